@@ -1,0 +1,1 @@
+"""Refreshes the files of other projects that the product carries; used by developers only."""
