@@ -1,0 +1,1 @@
+"""Known-answer vectors, wire shapes and real clients."""

@@ -1,0 +1,1 @@
+"""The faces through a test client and through a real browser."""
