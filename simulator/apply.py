@@ -1,0 +1,208 @@
+"""Write events into a tenant. Nothing is checked here: what has been decided has happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar, assert_never
+
+from simulator import events as e
+from simulator.due import DueFact, DueKind
+from simulator.pim.rows import OPEN, AssignmentType, Kind, Request, Schedule, Status
+from simulator.tables import Table
+from simulator.tenant import Tenant
+
+K = TypeVar("K")
+
+PENDING_LAPSES_AFTER = timedelta(hours=24)
+
+
+def apply(tenant: Tenant, event: e.Event) -> None:
+    """Make an event part of the tenant's state."""
+    if isinstance(event, e.DirectoryEvent):
+        _apply_directory(tenant, event)
+    elif isinstance(event, e.PimEvent):
+        _apply_pim(tenant, event)
+    elif isinstance(event, e.SignInEvent):
+        _apply_sign_in(tenant, event)
+    elif isinstance(event, e.PolicyEvent):
+        _apply_policy(tenant, event)
+    else:
+        _apply_monitoring(tenant, event)
+
+
+def apply_all(tenant: Tenant, events: tuple[e.Event, ...]) -> None:
+    """Apply events in order."""
+    for event in events:
+        apply(tenant, event)
+
+
+def _link(index: Table[K, tuple[str, ...]], key: K, member: str) -> None:
+    present = index.get(key) or ()
+    if member not in present:
+        index.put(key, (*present, member))
+
+
+def _unlink(index: Table[K, tuple[str, ...]], key: K, member: str) -> None:
+    rest = tuple(one for one in index.get(key) or () if one != member)
+    if rest:
+        index.put(key, rest)
+    else:
+        index.drop(key)
+
+
+def _apply_directory(tenant: Tenant, event: e.DirectoryEvent) -> None:
+    match event:
+        case e.OrganizationSet():
+            tenant.organization = event.organization
+        case e.UserWritten():
+            tenant.users.put(event.user.id, event.user)
+            tenant.user_ids_by_name.put(event.user.user_principal_name.lower(), event.user.id)
+        case e.GroupWritten():
+            _write_group(tenant, event)
+        case e.ServicePrincipalAdded():
+            tenant.service_principals.put(event.service_principal.id, event.service_principal)
+        case e.ApplicationAdded():
+            tenant.applications.put(event.application.app_id, event.application)
+        case e.LicenceSet():
+            tenant.licences.put(event.licence.sku, event.licence)
+        case _:
+            assert_never(event)
+
+
+def _write_group(tenant: Tenant, event: e.GroupWritten) -> None:
+    group, before = event.group, tenant.groups.get(event.group.id)
+    for member_id in before.member_ids if before else ():
+        if member_id not in group.member_ids:
+            _unlink(tenant.group_ids_of_member, member_id, group.id)
+    for member_id in group.member_ids:
+        _link(tenant.group_ids_of_member, member_id, group.id)
+    tenant.groups.put(group.id, group)
+
+
+def _apply_pim(tenant: Tenant, event: e.PimEvent) -> None:
+    match event:
+        case e.RoleSettingsUpdated():
+            tenant.role_settings.put(event.role_id, event.settings)
+        case e.RoleSettingsReset():
+            for role_id in event.role_ids:
+                tenant.role_settings.drop(role_id)
+        case e.RequestSubmitted() | e.RequestDecided() | e.RequestClosed():
+            _write_request(tenant, event.request)
+        case e.ScheduleCreated():
+            _put_schedule(tenant, event.schedule)
+        case e.ScheduleStarted() | e.ScheduleHeld():
+            tenant.schedules.put(event.schedule.id, event.schedule)
+        case e.ScheduleReplaced():
+            _replace_schedule(tenant, event.old, event.new)
+        case e.ScheduleEnded():
+            _drop_schedule(tenant, event.schedule)
+        case _:
+            assert_never(event)
+
+
+def _write_request(tenant: Tenant, request: Request) -> None:
+    is_new = request.id not in tenant.requests
+    tenant.requests.put(request.id, request)
+    if request.status in OPEN:
+        tenant.open_request_ids.put(request.id, True)
+    else:
+        tenant.open_request_ids.drop(request.id)
+    if request.status is Status.PENDING_APPROVAL:
+        tenant.pending_request_id_of_key.put(request.key, request.id)
+    elif tenant.pending_request_id_of_key.get(request.key) == request.id:
+        tenant.pending_request_id_of_key.drop(request.key)
+    if is_new and request.status is Status.PENDING_APPROVAL:
+        lapses = request.created_at + PENDING_LAPSES_AFTER
+        tenant.due.push(DueFact(lapses, DueKind.REQUEST_LAPSES, request.id))
+
+
+def _put_schedule(tenant: Tenant, schedule: Schedule) -> None:
+    tenant.schedules.put(schedule.id, schedule)
+    _link(tenant.schedule_ids_of_principal, schedule.key.principal_id, schedule.id)
+    _link(tenant.schedule_ids_of_role, schedule.key.role_id, schedule.id)
+    if schedule.activated_using:
+        _link(tenant.activation_ids_of_eligibility, schedule.activated_using, schedule.id)
+    if not schedule.has_started:
+        tenant.due.push(DueFact(schedule.start, DueKind.SCHEDULE_STARTS, schedule.id))
+    if schedule.end:
+        tenant.due.push(DueFact(schedule.end, DueKind.SCHEDULE_ENDS, schedule.id))
+
+
+def _drop_schedule(tenant: Tenant, schedule: Schedule) -> None:
+    tenant.schedules.drop(schedule.id)
+    _unlink(tenant.schedule_ids_of_principal, schedule.key.principal_id, schedule.id)
+    _unlink(tenant.schedule_ids_of_role, schedule.key.role_id, schedule.id)
+    if schedule.activated_using:
+        _unlink(tenant.activation_ids_of_eligibility, schedule.activated_using, schedule.id)
+
+
+def _replace_schedule(tenant: Tenant, old: Schedule, new: Schedule) -> None:
+    users = tenant.activation_ids_of_eligibility.get(old.id) or ()
+    _drop_schedule(tenant, old)
+    _put_schedule(tenant, new)
+    if old.kind is not Kind.ELIGIBLE or old.id == new.id:
+        return
+    for activation_id in users:
+        activation = tenant.schedules[activation_id]
+        assert activation.assignment_type is AssignmentType.ACTIVATED, "only activations use an eligibility"
+        _unlink(tenant.activation_ids_of_eligibility, old.id, activation_id)
+        tenant.schedules.put(activation_id, replace(activation, activated_using=new.id))
+        _link(tenant.activation_ids_of_eligibility, new.id, activation_id)
+
+
+def _apply_sign_in(tenant: Tenant, event: e.SignInEvent) -> None:
+    match event:
+        case e.SignInRecorded():
+            _record_sign_in(tenant, event)
+        case e.SessionStarted():
+            tenant.sessions.put(event.session.id, event.session)
+            tenant.session_id_of_window.put(event.session.window, event.session.id)
+        case e.SessionEnded():
+            tenant.sessions.put(event.session_id, replace(tenant.sessions[event.session_id], is_open=False))
+        case _:
+            assert_never(event)
+
+
+def _record_sign_in(tenant: Tenant, event: e.SignInRecorded) -> None:
+    if event.interrupted:
+        tenant.interrupted.put(event.window, event.interrupted)
+    else:
+        tenant.interrupted.drop(event.window)
+    user_id = event.record.user_id
+    if user_id:
+        horizon = event.record.at - timedelta(days=1)
+        recent = tuple(at for at in tenant.recent_sign_ins.get(user_id) or () if at > horizon)
+        tenant.recent_sign_ins.put(user_id, (*recent, event.record.at))
+
+
+def _apply_policy(tenant: Tenant, event: e.PolicyEvent) -> None:
+    match event:
+        case e.PolicyCreated():
+            tenant.policies.put(event.policy.id, event.policy)
+        case e.PolicyUpdated():
+            tenant.policies.put(event.new.id, event.new)
+        case e.PolicyDeleted():
+            tenant.policies.drop(event.policy.id)
+        case e.NamedLocationCreated():
+            tenant.named_locations.put(event.location.id, event.location)
+        case e.NamedLocationDeleted():
+            tenant.named_locations.drop(event.location.id)
+        case _:
+            assert_never(event)
+
+
+def _apply_monitoring(tenant: Tenant, event: e.MonitoringEvent) -> None:
+    match event:
+        case e.SignInAlertSet():
+            tenant.sign_in_alerts.put(event.alert.id, event.alert)
+        case e.SignInAlertDeleted():
+            tenant.sign_in_alerts.drop(event.alert.id)
+        case e.MailSent():
+            pass  # mail never changes who may do what
+        case e.ClockMoved():
+            tenant.now = event.to
+            while (fact := tenant.due.peek()) and fact.at <= event.to:
+                tenant.due.pop()
+        case _:
+            assert_never(event)

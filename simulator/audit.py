@@ -1,0 +1,271 @@
+"""The directory audit log, read from the journal: one event can give several records, and none can be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from simulator import events as e
+from simulator.audit_names import (
+    approval_activity,
+    closed_activity,
+    ended_activities,
+    submitted_activities,
+)
+from simulator.conditional_access.policies import ConditionalAccessPolicy
+from simulator.journal import Happening
+from simulator.pim.rows import AssignmentType, Kind, Request, Schedule, Status
+
+PIM = "PIM"
+CORE = "Core Directory"
+CONDITIONAL_ACCESS = "Conditional Access"
+PIM_APP = "MS-PIM"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One row of the directory audit log.
+
+    `service`, `category` and `activity` are Microsoft's names. The initiator is a user, or an app (`by_app`) for
+    what the system does by itself. `correlation_id` ties a `completed` record to its `requested` one.
+    """
+
+    id: str
+    at: datetime
+    service: str
+    category: str
+    activity: str
+    correlation_id: str
+    by_user_id: str | None = None
+    by_app: str = ""
+    reason: str = ""
+    role_id: str | None = None
+    principal_id: str | None = None
+    target_name: str = ""
+    target_type: str = ""
+    properties: tuple[tuple[str, str, str], ...] = ()
+    ends_at: datetime | None = None
+
+
+class _Writer:
+    """Collects the records of one reading and gives each its id."""
+
+    def __init__(self, tenant_id: str) -> None:
+        self.records: list[AuditRecord] = []
+        self._tenant = UUID(tenant_id)
+        self._ordinals: dict[int, int] = {}
+
+    def identity(self, happening: Happening) -> str:
+        sequence = happening.step.sequence
+        self._ordinals[sequence] = self._ordinals.get(sequence, 0) + 1
+        return str(uuid5(self._tenant, f"audit/{sequence}/{self._ordinals[sequence]}"))
+
+    def request(self, happening: Happening, request: Request, activity: str, by: str | None, reason: str) -> None:
+        self.records.append(
+            AuditRecord(
+                id=self.identity(happening),
+                at=happening.at,
+                service=PIM,
+                category="RoleManagement",
+                activity=activity,
+                correlation_id=request.id,
+                by_user_id=by,
+                by_app="" if by else PIM_APP,
+                reason=reason,
+                role_id=request.key.role_id,
+                principal_id=request.key.principal_id,
+                properties=_request_details(request),
+            )
+        )
+
+    def schedule(self, happening: Happening, schedule: Schedule, service: str, activity: str, by: str | None) -> None:
+        self.records.append(
+            AuditRecord(
+                id=self.identity(happening),
+                at=happening.at,
+                service=service,
+                category="RoleManagement",
+                activity=activity,
+                correlation_id=schedule.created_using or schedule.id,
+                by_user_id=by,
+                by_app="" if by else PIM_APP,
+                role_id=schedule.key.role_id,
+                principal_id=schedule.key.principal_id,
+                ends_at=schedule.end,
+            )
+        )
+
+    def plain(
+        self,
+        happening: Happening,
+        service: str,
+        category: str,
+        activity: str,
+        *,
+        by: str | None,
+        target: tuple[str, str, str],
+        role_id: str | None = None,
+        principal_id: str | None = None,
+        properties: tuple[tuple[str, str, str], ...] = (),
+    ) -> None:
+        target_id, target_name, target_type = target
+        identity = self.identity(happening)
+        self.records.append(
+            AuditRecord(
+                id=identity,
+                at=happening.at,
+                service=service,
+                category=category,
+                activity=activity,
+                correlation_id=str(uuid5(self._tenant, f"correlation/{happening.step.sequence}/{target_id}")),
+                by_user_id=by,
+                by_app="" if by else PIM_APP,
+                role_id=role_id,
+                principal_id=principal_id,
+                target_name=target_name,
+                target_type=target_type,
+                properties=properties,
+            )
+        )
+
+
+def _request_details(request: Request) -> tuple[tuple[str, str, str], ...]:
+    ticket = ((("TicketNumber", "", request.ticket.number), ("TicketSystem", "", request.ticket.system)),)
+    return ticket[0] if request.ticket.number or request.ticket.system else ()
+
+
+def audit_records(tenant_id: str, happenings: Iterable[Happening]) -> list[AuditRecord]:
+    """The audit log that follows from what happened, oldest first."""
+    writer = _Writer(tenant_id)
+    for happening in happenings:
+        event = happening.event
+        if isinstance(event, e.PimEvent):
+            _pim(writer, happening, event)
+        elif isinstance(event, e.PolicyEvent):
+            _policy(writer, happening, event)
+        else:
+            _directory(writer, happening)
+    return writer.records
+
+
+def _pim(writer: _Writer, happening: Happening, event: e.PimEvent) -> None:
+    match event:
+        case e.RequestSubmitted(request=request):
+            for activity in submitted_activities(request):
+                writer.request(happening, request, activity, request.created_by, request.justification)
+        case e.RequestDecided(request=request, approves=approves):
+            reason = request.decision_justification
+            writer.request(happening, request, approval_activity(approves=approves), request.decided_by, reason)
+            if request.status is Status.PROVISIONED:
+                activity = "Add member to role completed (PIM activation)"
+                writer.request(happening, request, activity, request.created_by, request.justification)
+        case e.RequestClosed(request=request, by=by):
+            writer.request(happening, request, closed_activity(request), by, request.justification)
+        case e.ScheduleCreated(schedule=schedule, by=by):
+            _created(writer, happening, schedule, by)
+        case e.ScheduleStarted(schedule=schedule):
+            _mirror(writer, happening, schedule, "Add")
+        case e.ScheduleEnded(schedule=schedule, reason=reason, by=by):
+            _ended(writer, happening, schedule, reason, by)
+        case e.RoleSettingsUpdated(role_id=role_id, settings=settings):
+            _settings(writer, happening, role_id, settings.modified_by)
+        case _:
+            pass
+
+
+def _settings(writer: _Writer, happening: Happening, role_id: str, by: str | None) -> None:
+    writer.plain(
+        happening,
+        PIM,
+        "RoleManagement",
+        "Update role setting in PIM",
+        by=by,
+        target=(role_id, "", "Role"),
+        role_id=role_id,
+    )
+
+
+def _created(writer: _Writer, happening: Happening, schedule: Schedule, by: str | None) -> None:
+    if schedule.is_outside_pim:
+        writer.schedule(happening, schedule, CORE, "Add member to role", by)
+        writer.schedule(happening, schedule, PIM, "Add member to role outside of PIM (permanent)", by)
+    elif schedule.has_started:
+        _mirror(writer, happening, schedule, "Add")
+
+
+def _ended(writer: _Writer, happening: Happening, schedule: Schedule, reason: e.EndReason, by: str | None) -> None:
+    if reason is e.EndReason.REMOVED_DIRECTLY:
+        writer.schedule(happening, schedule, CORE, "Remove member from role", by)
+        return
+    for activity in ended_activities(schedule, reason):
+        writer.schedule(happening, schedule, PIM, activity, by)
+    if schedule.has_started:
+        _mirror(writer, happening, schedule, "Remove")
+
+
+def _mirror(writer: _Writer, happening: Happening, schedule: Schedule, verb: str) -> None:
+    """The record that PIM's own app leaves in Core Directory. Source: Sentinel queries (seen)."""
+    member = "eligible member" if schedule.kind is Kind.ELIGIBLE else "member"
+    assert schedule.assignment_type in AssignmentType, "known types only"
+    preposition = "to" if verb == "Add" else "from"
+    writer.schedule(happening, schedule, CORE, f"{verb} {member} {preposition} role", None)
+
+
+def _policy(writer: _Writer, happening: Happening, event: e.PolicyEvent) -> None:
+    match event:
+        case e.PolicyCreated(policy=policy, by=by):
+            _policy_row(writer, happening, "Add Conditional Access policy", None, policy, by)
+        case e.PolicyUpdated(old=old, new=new, by=by):
+            _policy_row(writer, happening, "Update Conditional Access policy", old, new, by)
+        case e.PolicyDeleted(policy=policy, by=by):
+            _policy_row(writer, happening, "Delete Conditional Access policy", policy, None, by)
+        case e.NamedLocationCreated(location=location, by=by):
+            target = (location.id, location.display_name, "NamedLocation")
+            writer.plain(happening, CONDITIONAL_ACCESS, "Policy", "Add named location", by=by, target=target)
+        case e.NamedLocationDeleted(location=location, by=by):
+            target = (location.id, location.display_name, "NamedLocation")
+            writer.plain(happening, CONDITIONAL_ACCESS, "Policy", "Delete named location", by=by, target=target)
+
+
+def _policy_row(
+    writer: _Writer,
+    happening: Happening,
+    activity: str,
+    old: ConditionalAccessPolicy | None,
+    new: ConditionalAccessPolicy | None,
+    by: str | None,
+) -> None:
+    policy = new or old
+    assert policy is not None, "a policy record is about a policy"
+    properties = tuple(
+        (field, _plain(getattr(old, field, "")), _plain(getattr(new, field, "")))
+        for field in ("display_name", "state", "conditions", "grant_controls")
+        if getattr(old, field, None) != getattr(new, field, None)
+    )
+    target = (policy.id, policy.display_name, "Policy")
+    writer.plain(
+        happening, CONDITIONAL_ACCESS, "Policy", activity, by=by, target=target, properties=properties
+    )
+
+
+def _plain(value: object) -> str:
+    return str(value)
+
+
+def _directory(writer: _Writer, happening: Happening) -> None:
+    match happening.event:
+        case e.UserWritten(user=user, what=what, by=by):
+            target = (user.id, user.user_principal_name, "User")
+            service = CORE if what in ("Add user", "Update user") else "Authentication Methods"
+            writer.plain(
+                happening, service, "UserManagement", what, by=by, target=target, principal_id=user.id
+            )
+        case e.GroupWritten(group=group, what=what, member_id=member_id, by=by):
+            target = (group.id, group.display_name, "Group")
+            writer.plain(
+                happening, CORE, "GroupManagement", what, by=by, target=target, principal_id=member_id
+            )
+        case _:
+            pass

@@ -1,0 +1,1 @@
+"""Conditional Access: policies, their evaluation and the reasons."""

@@ -1,0 +1,54 @@
+"""Which function decides which command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from simulator import commands as c
+from simulator import monitoring
+from simulator.clock import advance_clock
+from simulator.conditional_access import writes
+from simulator.decision import Decision
+from simulator.directory import groups, switches
+from simulator.gates import Case
+from simulator.pim import activation, approval, assignment, outside, settings_writes
+from simulator.sign_in import attempt, registration
+
+DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingProxyType(
+    {
+        c.CreateGroup: groups.create_group,
+        c.AddGroupMember: groups.add_group_member,
+        c.RemoveGroupMember: groups.remove_group_member,
+        c.AssignRoleDirectly: outside.assign_role_directly,
+        c.RemoveRoleDirectly: outside.remove_role_directly,
+        c.SetLicence: switches.set_licence,
+        c.SetTenantSwitches: switches.set_tenant_switches,
+        c.RegisterMethod: registration.decide_register_method,
+        c.AdminAssign: assignment.admin_assign,
+        c.AdminUpdate: assignment.admin_update,
+        c.AdminRemove: assignment.admin_remove,
+        c.SelfActivate: activation.self_activate,
+        c.SelfDeactivate: activation.self_deactivate,
+        c.DecideRequest: approval.decide_request,
+        c.CancelRequest: approval.cancel_request,
+        c.UpdateRoleSettings: settings_writes.update_role_settings,
+        c.SignIn: attempt.decide_sign_in,
+        c.HoldToken: attempt.decide_hold_token,
+        c.SignOut: attempt.decide_sign_out,
+        c.CreatePolicy: writes.decide_create_policy,
+        c.UpdatePolicy: writes.decide_update_policy,
+        c.DeletePolicy: writes.decide_delete_policy,
+        c.CreateNamedLocation: writes.decide_create_named_location,
+        c.DeleteNamedLocation: writes.decide_delete_named_location,
+        c.SetSignInAlert: monitoring.decide_set_sign_in_alert,
+        c.DeleteSignInAlert: monitoring.decide_delete_sign_in_alert,
+        c.AdvanceClock: advance_clock,
+    }
+)
+
+
+def decide(case: Case[c.Command]) -> Decision:
+    """What the tenant answers to a command. Reads the tenant, changes nothing."""
+    return DECIDERS[type(case.command)](case)

@@ -1,0 +1,72 @@
+"""The queue of facts that will fall due: ends, starts and lapses, in the order in which they happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from heapq import heappop, heappush
+
+
+class DueKind(IntEnum):
+    """What falls due; at one moment lapses come first, then ends, then starts (ends are exclusive)."""
+
+    REQUEST_LAPSES = 1
+    SCHEDULE_ENDS = 2
+    SCHEDULE_STARTS = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DueFact:
+    """Something that will happen to an object at a moment, unless the object has changed by then."""
+
+    at: datetime
+    kind: DueKind
+    object_id: str
+
+
+class DueQueue:
+    """Due facts in order. Entries of objects that changed stay and are recognised as stale when they are read."""
+
+    __slots__ = ("_base", "_next", "_over")
+
+    def __init__(self, base: tuple[DueFact, ...] = ()) -> None:
+        self._base = base
+        self._next = 0
+        self._over: list[DueFact] = []
+
+    def push(self, fact: DueFact) -> None:
+        """Add a fact."""
+        heappush(self._over, fact)
+
+    def peek(self) -> DueFact | None:
+        """The earliest fact, or None."""
+        base = self._base[self._next] if self._next < len(self._base) else None
+        over = self._over[0] if self._over else None
+        if base is None or over is None:
+            return base or over
+        return min(base, over)
+
+    def pop(self) -> DueFact:
+        """Remove and return the earliest fact."""
+        first = self.peek()
+        assert first is not None, "nothing is due"
+        if self._over and self._over[0] == first:
+            return heappop(self._over)
+        self._next += 1
+        return first
+
+    def upcoming(self) -> list[DueFact]:
+        """Every fact still queued, in order."""
+        return sorted((*self._base[self._next :], *self._over))
+
+    def fork(self) -> DueQueue:
+        """An independent copy that shares the sorted base."""
+        copy = DueQueue(self._base)
+        copy._next = self._next
+        copy._over = list(self._over)
+        return copy
+
+    def freeze(self) -> None:
+        """Sort everything into a shared base."""
+        self._base, self._next, self._over = tuple(self.upcoming()), 0, []

@@ -1,0 +1,111 @@
+"""Named, replaceable rules: a command is decided by walking a tuple of gates, and any gate can be swapped by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from simulator.decision import Mark, Refused, TraceStep, Verdict
+from simulator.ids import IdSource
+
+if TYPE_CHECKING:
+    from simulator.sign_in.sessions import Session
+    from simulator.tenant import Tenant
+
+C_co = TypeVar("C_co", covariant=True)
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules in force: gate name -> the check used instead of the true one (empty = the truth).
+
+    Replacing a rule is how a misconception is simulated; the names are those of the gates and of
+    `simulator.conditional_access.evaluate.RULES`.
+    """
+
+    replaced: Mapping[str, Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def check(self, name: str, true_rule: Callable[..., Any]) -> Callable[..., Any]:
+        """The check to run under this name."""
+        return self.replaced.get(name, true_rule)
+
+
+TRUE_RULES = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Generic[C_co]):
+    """A command laid before the tenant, with the session it is sent from (None for lab control) and fresh ids."""
+
+    tenant: Tenant
+    command: C_co
+    session: Session | None
+    ids: IdSource
+    rules: Rules = TRUE_RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check saw: a verdict with the fact behind it."""
+
+    verdict: Verdict
+    fact: str = ""
+    object_id: str | None = None
+
+
+def holds(condition: bool, fact: str = "", object_id: str | None = None) -> Finding:
+    """A finding that passes when the condition is true and fails otherwise."""
+    return Finding(Verdict.PASS if condition else Verdict.FAIL, fact, object_id)
+
+
+SKIP = Finding(Verdict.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate(Generic[C]):
+    """One rule of the tenant: its name, the code of its refusal, and where the rule comes from."""
+
+    rule: str
+    code: str
+    check: Callable[[Case[C]], Finding]
+    source: str
+    mark: Mark = Mark.DOCUMENTED
+
+    def ask(self, case: Case[Any]) -> TraceStep:
+        """The trace line of this gate for a case, under the rules in force."""
+        finding: Finding = case.rules.check(self.rule, self.check)(case)
+        return TraceStep(
+            rule=self.rule,
+            verdict=finding.verdict,
+            fact=finding.fact,
+            object_id=finding.object_id,
+            source=self.source,
+            mark=self.mark,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting(Generic[C]):
+    """Gates that are all asked; the refusal names every one that failed, as Graph does for policy rules."""
+
+    code: str
+    gates: tuple[Gate[C], ...]
+
+
+GateList = tuple["Gate[C] | Collecting[C]", ...]
+
+
+def walk(gates: tuple[Gate[Any] | Collecting[Any], ...], case: Case[Any]) -> tuple[tuple[TraceStep, ...], Refused | None]:
+    """The trace of the gates in order, and the first refusal (None when every gate lets the command through)."""
+    trace: list[TraceStep] = []
+    for gate in gates:
+        members = gate.gates if isinstance(gate, Collecting) else (gate,)
+        steps = [member.ask(case) for member in members]
+        trace += steps
+        failed = tuple(step.rule for step in steps if step.verdict is Verdict.FAIL)
+        if failed:
+            return tuple(trace), Refused(gate.code, failed, tuple(trace))
+    return tuple(trace), None

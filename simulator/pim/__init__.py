@@ -1,0 +1,1 @@
+"""Privileged Identity Management for directory roles."""

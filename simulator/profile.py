@@ -1,0 +1,41 @@
+"""Named switches for what documents and measurements leave open; the defaults are the documented behaviour.
+
+Nothing that a switch decides by inference is taught, graded or examined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How one tenant answers where sources differ or are silent.
+
+    | switch | source of the default |
+    |---|---|
+    | defaults_profile | documented sample of the 17 rules (classic); a test tenant measured in 2026-09 (measured_2026) |
+    | five_minute_rule | measured 2026-09; the how-to page says that any new assignment is locked |
+    | update_keeps_schedule_id | measured: an update leaves one schedule with a new id |
+    | lapse_status | inferred: the literal status after 24 hours is not documented |
+    | eligibility_end_ends_activation | seen in measurements for removal, inferred for the end |
+    | last_ga_hold_includes_active | documented 2026-04 |
+    | licence_lapse_timebound | documented in the licensing FAQ, absent from the 2026 text |
+    | activation_beside_standing | inferred |
+    | admin_mail_includes_security_admin | the mail page's table says yes, its prose says no |
+    | mandatory_portal_mfa_reason_code | inferred: which code an unmet portal requirement shows |
+    """
+
+    defaults_profile: Literal["classic", "measured_2026"] = "classic"
+    five_minute_rule: Literal["measured", "documented"] = "measured"
+    update_keeps_schedule_id: bool = False
+    lapse_status: Literal["Failed", "Denied", "Canceled"] = "Failed"
+    eligibility_end_ends_activation: bool = True
+    last_ga_hold_includes_active: bool = True
+    licence_lapse_timebound: Literal["permanent", "unchanged"] = "permanent"
+    activation_beside_standing: Literal["RoleAssignmentExists", "allow"] = "RoleAssignmentExists"
+    admin_mail_includes_security_admin: bool = True
+
+
+DOCUMENTED = Profile()

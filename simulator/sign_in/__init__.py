@@ -1,0 +1,1 @@
+"""Signing in: factors, methods, sessions and the log."""

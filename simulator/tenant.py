@@ -1,0 +1,113 @@
+"""The tenant: tables of frozen rows and their indices. Only `simulator.apply` writes to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from simulator.conditional_access.policies import ConditionalAccessPolicy, NamedLocation
+from simulator.directory.rows import (
+    Application,
+    Group,
+    Licence,
+    Organization,
+    ServicePrincipal,
+    SignInAlert,
+    Sku,
+    User,
+)
+from simulator.due import DueQueue
+from simulator.pim.role_settings import RoleSettings
+from simulator.pim.rows import AssignmentKey, Request, Schedule
+from simulator.sign_in.sessions import InterruptedSignIn, Session
+from simulator.tables import Table
+
+_TABLES = (
+    "users",
+    "user_ids_by_name",
+    "groups",
+    "group_ids_of_member",
+    "service_principals",
+    "applications",
+    "licences",
+    "role_settings",
+    "schedules",
+    "schedule_ids_of_principal",
+    "schedule_ids_of_role",
+    "activation_ids_of_eligibility",
+    "requests",
+    "open_request_ids",
+    "pending_request_id_of_key",
+    "policies",
+    "named_locations",
+    "sessions",
+    "session_id_of_window",
+    "interrupted",
+    "sign_in_alerts",
+    "recent_sign_ins",
+)
+
+
+class Tenant:
+    """All state of one practice tenant at one moment.
+
+    Indices (`…_of_…`, `…_by_…`) are kept by `apply`, so that no question scans all users or all schedules.
+    `now` is simulated time, aware UTC.
+    """
+
+    __slots__ = (*_TABLES, "due", "now", "organization")
+
+    def __init__(self) -> None:
+        self.now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+        self.organization: Organization = Organization(
+            id="", display_name="", default_domain="", initial_domain="", created_at=self.now
+        )
+        self.due = DueQueue()
+        self.users: Table[str, User] = Table()
+        self.user_ids_by_name: Table[str, str] = Table()
+        self.groups: Table[str, Group] = Table()
+        self.group_ids_of_member: Table[str, tuple[str, ...]] = Table()
+        self.service_principals: Table[str, ServicePrincipal] = Table()
+        self.applications: Table[str, Application] = Table()
+        self.licences: Table[Sku, Licence] = Table()
+        self.role_settings: Table[str, RoleSettings] = Table()
+        self.schedules: Table[str, Schedule] = Table()
+        self.schedule_ids_of_principal: Table[str, tuple[str, ...]] = Table()
+        self.schedule_ids_of_role: Table[str, tuple[str, ...]] = Table()
+        self.activation_ids_of_eligibility: Table[str, tuple[str, ...]] = Table()
+        self.requests: Table[str, Request] = Table()
+        self.open_request_ids: Table[str, bool] = Table()
+        self.pending_request_id_of_key: Table[AssignmentKey, str] = Table()
+        self.policies: Table[str, ConditionalAccessPolicy] = Table()
+        self.named_locations: Table[str, NamedLocation] = Table()
+        self.sessions: Table[str, Session] = Table()
+        self.session_id_of_window: Table[str, str] = Table()
+        self.interrupted: Table[str, InterruptedSignIn] = Table()
+        self.sign_in_alerts: Table[str, SignInAlert] = Table()
+        self.recent_sign_ins: Table[str, tuple[datetime, ...]] = Table()
+
+    def fork(self) -> Tenant:
+        """An independent copy: changing one never shows in the other."""
+        copy = Tenant.__new__(Tenant)
+        copy.now = self.now
+        copy.organization = self.organization
+        copy.due = self.due.fork()
+        for name in _TABLES:
+            setattr(copy, name, getattr(self, name).fork())
+        return copy
+
+    def freeze(self) -> None:
+        """Make what is there the shared base of later forks; done once after seeding."""
+        self.due.freeze()
+        for name in _TABLES:
+            getattr(self, name).freeze()
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Tenant)
+            and self.now == other.now
+            and self.organization == other.organization
+            and self.due.upcoming() == other.due.upcoming()
+            and all(getattr(self, name) == getattr(other, name) for name in _TABLES)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # a tenant changes
