@@ -81,10 +81,14 @@ class SetTenantSwitches(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterMethod(Command):
-    """Register an authentication method for oneself (combined registration)."""
+    """Register an authentication method for oneself (combined registration).
+
+    `window` is where it happens: its interrupted sign-in may demand the registration, before there is a session.
+    """
 
     user_id: str
     method: str
+    window: str = ""
 
 
 # --- Privileged Identity Management ------------------------------------------------------------------------------

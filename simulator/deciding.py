@@ -14,7 +14,7 @@ from simulator.decision import Decision
 from simulator.directory import groups, switches
 from simulator.gates import Case
 from simulator.pim import activation, approval, assignment, outside, settings_writes
-from simulator.sign_in import attempt, registration
+from simulator.sign_in import attempt, registration, windows
 
 DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingProxyType(
     {
@@ -35,8 +35,8 @@ DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingPro
         c.CancelRequest: approval.cancel_request,
         c.UpdateRoleSettings: settings_writes.update_role_settings,
         c.SignIn: attempt.decide_sign_in,
-        c.HoldToken: attempt.decide_hold_token,
-        c.SignOut: attempt.decide_sign_out,
+        c.HoldToken: windows.decide_hold_token,
+        c.SignOut: windows.decide_sign_out,
         c.CreatePolicy: writes.decide_create_policy,
         c.UpdatePolicy: writes.decide_update_policy,
         c.DeletePolicy: writes.decide_delete_policy,

@@ -61,6 +61,11 @@ def holds(condition: bool, fact: str = "", object_id: str | None = None) -> Find
     return Finding(Verdict.PASS if condition else Verdict.FAIL, fact, object_id)
 
 
+def holds_or(condition: bool, complaint: str, object_id: str | None = None) -> Finding:
+    """A finding whose fact is the complaint when the condition is false, and nothing otherwise."""
+    return holds(condition, "" if condition else complaint, object_id)
+
+
 SKIP = Finding(Verdict.SKIPPED)
 
 

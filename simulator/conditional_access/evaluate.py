@@ -236,9 +236,7 @@ def _demand(counted: Policies, verdicts: _Verdicts, rules: Rules) -> tuple[Deman
     if verdicts.is_blocked:
         return Demand.BLOCKED, tuple(policy.id for policy in counted if blocks(policy))
     unmet = tuple(
-        policy.id
-        for policy in counted
-        if not blocks(policy) and not is_met(policy.grant_controls, verdicts.has_mfa)
+        policy.id for policy in counted if not blocks(policy) and not is_met(policy.grant_controls, verdicts.has_mfa)
     )
     if unmet:
         return (Demand.MFA if verdicts.can_do_mfa else Demand.MFA_IMPOSSIBLE), unmet
@@ -293,7 +291,6 @@ def _status(readings: list[_Reading], rows: tuple[AppliedPolicy, ...]) -> str:
     if any(row.result == "failure" for row in rows):
         return "failure"
     evaluated = any(
-        reading.is_enforced and USERS not in reading.unmet and APPLICATION not in reading.unmet
-        for reading in readings
+        reading.is_enforced and USERS not in reading.unmet and APPLICATION not in reading.unmet for reading in readings
     )
     return "success" if evaluated else "notApplied"

@@ -17,6 +17,13 @@ MFA_TRUSTED_IPS = "00000000-0000-0000-0000-000000000000"
 """The id that stands for the MFA service's trusted addresses. Seen in Graph samples; its meaning is recalled."""
 
 
+_PRIVATE_V4 = tuple(
+    IPv4Network(text)
+    for text in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+)
+_PRIVATE_V6 = tuple(IPv6Network(text) for text in ("::1/128", "fc00::/7", "fe80::/10"))
+
+
 class Network(NamedTuple):
     """Where a sign-in comes from. Both are stated by the sign-in; an empty country means unknown."""
 
@@ -40,6 +47,12 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
         return ip_address(text)
     except ValueError:
         return None
+
+
+def is_public(network: IPv4Network | IPv6Network) -> bool:
+    """Whether a range holds no private, loopback or link-local address; documentation ranges count as public here."""
+    private = _PRIVATE_V4 if isinstance(network, IPv4Network) else _PRIVATE_V6
+    return not any(network.overlaps(one) for one in private)
 
 
 def is_in_ranges(text: str, ranges: Iterable[str]) -> bool:

@@ -122,9 +122,7 @@ def locations_mentioned(policies: Iterable[ConditionalAccessPolicy]) -> frozense
     return frozenset(mentioned)
 
 
-def location_words(
-    tenant: Tenant, network: Network, policies: Iterable[ConditionalAccessPolicy]
-) -> frozenset[str]:
+def location_words(tenant: Tenant, network: Network, policies: Iterable[ConditionalAccessPolicy]) -> frozenset[str]:
     """The location ids and words named by the policies that hold for a network."""
     return words_for(tenant, network, locations_mentioned(policies))
 
@@ -145,9 +143,7 @@ def user_reach(condition: UserCondition, subject: Subject) -> Reach:
     return Reach(included, excluded)
 
 
-def application_reach(
-    condition: ApplicationCondition, targets: frozenset[str], rules: Rules = TRUE_RULES
-) -> Reach:
+def application_reach(condition: ApplicationCondition, targets: frozenset[str], rules: Rules = TRUE_RULES) -> Reach:
     """What a resource meets in a target resources condition."""
     excluded = condition.exclude & targets
     if condition.include <= {NONE} and not rules.check("NoTargetRule", targets_nothing)(condition):
@@ -189,9 +185,7 @@ def reaches(conditions: Conditions, signals: Signals, rules: Rules = TRUE_RULES)
     }
 
 
-def conditions_not_satisfied(
-    conditions: Conditions, signals: Signals, rules: Rules = TRUE_RULES
-) -> tuple[str, ...]:
+def conditions_not_satisfied(conditions: Conditions, signals: Signals, rules: Rules = TRUE_RULES) -> tuple[str, ...]:
     """Graph's names of the conditions that keep a policy from applying; empty when it applies."""
     holds = rules.check("ExclusionRule", exclude_wins)
     return tuple(name for name, reach in reaches(conditions, signals, rules).items() if not holds(reach))
