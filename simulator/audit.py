@@ -245,9 +245,7 @@ def _policy_row(
         if getattr(old, field, None) != getattr(new, field, None)
     )
     target = (policy.id, policy.display_name, "Policy")
-    writer.plain(
-        happening, CONDITIONAL_ACCESS, "Policy", activity, by=by, target=target, properties=properties
-    )
+    writer.plain(happening, CONDITIONAL_ACCESS, "Policy", activity, by=by, target=target, properties=properties)
 
 
 def _plain(value: object) -> str:
@@ -259,13 +257,9 @@ def _directory(writer: _Writer, happening: Happening) -> None:
         case e.UserWritten(user=user, what=what, by=by):
             target = (user.id, user.user_principal_name, "User")
             service = CORE if what in ("Add user", "Update user") else "Authentication Methods"
-            writer.plain(
-                happening, service, "UserManagement", what, by=by, target=target, principal_id=user.id
-            )
+            writer.plain(happening, service, "UserManagement", what, by=by, target=target, principal_id=user.id)
         case e.GroupWritten(group=group, what=what, member_id=member_id, by=by):
             target = (group.id, group.display_name, "Group")
-            writer.plain(
-                happening, CORE, "GroupManagement", what, by=by, target=target, principal_id=member_id
-            )
+            writer.plain(happening, CORE, "GroupManagement", what, by=by, target=target, principal_id=member_id)
         case _:
             pass

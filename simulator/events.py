@@ -325,9 +325,7 @@ class ClockMoved:
     to: datetime
 
 
-DirectoryEvent = (
-    OrganizationSet | UserWritten | GroupWritten | ServicePrincipalAdded | ApplicationAdded | LicenceSet
-)
+DirectoryEvent = OrganizationSet | UserWritten | GroupWritten | ServicePrincipalAdded | ApplicationAdded | LicenceSet
 PimEvent = (
     RoleSettingsUpdated
     | RoleSettingsReset

@@ -103,7 +103,9 @@ class Collecting(Generic[C]):
 GateList = tuple["Gate[C] | Collecting[C]", ...]
 
 
-def walk(gates: tuple[Gate[Any] | Collecting[Any], ...], case: Case[Any]) -> tuple[tuple[TraceStep, ...], Refused | None]:
+def walk(
+    gates: tuple[Gate[Any] | Collecting[Any], ...], case: Case[Any]
+) -> tuple[tuple[TraceStep, ...], Refused | None]:
     """The trace of the gates in order, and the first refusal (None when every gate lets the command through)."""
     trace: list[TraceStep] = []
     for gate in gates:

@@ -25,10 +25,8 @@ _SOURCE = "simulator layer; security-emergency-access#monitor-sign-in-and-audit-
 
 
 def _has_name(case: Case[SetSignInAlert]) -> Finding:
-    name = case.command.display_name.strip()
-    return holds_or(
-        0 < len(name) <= DISPLAY_NAME_LENGTH_MAX, f"the name has {len(name)} characters; 1 to 256 are allowed"
-    )
+    length = len(case.command.display_name.strip())
+    return holds_or(0 < length <= DISPLAY_NAME_LENGTH_MAX, f"the name has {length} characters; 1 to 256 are allowed")
 
 
 def _watches_known_users(case: Case[SetSignInAlert]) -> Finding:

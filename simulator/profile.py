@@ -15,7 +15,7 @@ class Profile:
 
     | switch | source of the default |
     |---|---|
-    | defaults_profile | documented sample of the 17 rules (classic); a test tenant measured in 2026-09 (measured_2026) |
+    | defaults_profile | documented sample of the 17 rules (classic); a tenant measured in 2026-09 (measured_2026) |
     | five_minute_rule | measured 2026-09; the how-to page says that any new assignment is locked |
     | update_keeps_schedule_id | measured: an update leaves one schedule with a new id |
     | lapse_status | inferred: the literal status after 24 hours is not documented |
@@ -24,7 +24,6 @@ class Profile:
     | licence_lapse_timebound | documented in the licensing FAQ, absent from the 2026 text |
     | activation_beside_standing | inferred |
     | admin_mail_includes_security_admin | the mail page's table says yes, its prose says no |
-    | mandatory_portal_mfa_reason_code | inferred: which code an unmet portal requirement shows |
     """
 
     defaults_profile: Literal["classic", "measured_2026"] = "classic"

@@ -82,9 +82,7 @@ def _no_policy_exists(case: Case[SetTenantSwitches]) -> Finding:
 
 
 SWITCH_GATES = (
-    Gate(
-        rule="SecurityDefaultsRule", code="BadRequest", check=_no_policy_exists, source="plan-conditional-access"
-    ),
+    Gate(rule="SecurityDefaultsRule", code="BadRequest", check=_no_policy_exists, source="plan-conditional-access"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+
 from simulator import notifications
 from simulator.access import SESSION_GATE
 from simulator.commands import SelfActivate, SelfDeactivate
@@ -13,6 +14,7 @@ from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import eligibility_for, schedule_at, settings_of
 from simulator.pim.policy_rules import ACTIVATION_RULES
+from simulator.pim.removal import removal_request
 from simulator.pim.request_gates import (
     FIVE_MINUTE_GATE,
     LICENCE_GATE,
@@ -25,7 +27,6 @@ from simulator.pim.request_gates import (
     WINDOW_GATE,
     target_of,
 )
-from simulator.pim.removal import removal_request
 from simulator.pim.rows import Action, AssignmentType, Kind, Request, Schedule, Status
 from simulator.pim.window import window_of
 from simulator.tenant import Tenant
@@ -44,7 +45,11 @@ def _is_not_active(case: Case[SelfActivate]) -> Finding:
 
 
 ALREADY_ACTIVE_GATE: Gate[SelfActivate] = Gate(
-    rule="AlreadyActiveRule", code="RoleAssignmentExists", check=_is_not_active, source="Omnicit live checklist 3.3", mark=Mark.MEASURED
+    rule="AlreadyActiveRule",
+    code="RoleAssignmentExists",
+    check=_is_not_active,
+    source="Omnicit live checklist 3.3",
+    mark=Mark.MEASURED,
 )
 
 ACTIVATE_GATES = (
@@ -156,7 +161,5 @@ def self_deactivate(case: Case[SelfDeactivate]) -> Decision:
     target = target_of(tenant, command)
     assert target is not None, "the existence gate comes first"
     request = removal_request(case, Action.SELF_DEACTIVATE, Kind.ACTIVE)
-    ended = ScheduleEnded(
-        schedule=target, reason=EndReason.DEACTIVATED, request_id=request.id, by=request.created_by
-    )
+    ended = ScheduleEnded(schedule=target, reason=EndReason.DEACTIVATED, request_id=request.id, by=request.created_by)
     return Accepted((RequestSubmitted(request=request), ended), trace)

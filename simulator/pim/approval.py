@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from simulator import notifications
 from simulator.access import ROLE_MANAGERS, SESSION_GATE
@@ -48,9 +49,7 @@ def _decision_is_justified(case: Case[DecideRequest]) -> Finding:
     return holds(bool(case.command.justification.strip()), "a justification is required")
 
 
-KNOWN_GATE: Gate[DecideRequest | CancelRequest] = Gate(
-    rule="RequestRule", code="ResourceNotFound", check=_is_known, source="approvalstep-update"
-)
+KNOWN_GATE: Gate[Any] = Gate(rule="RequestRule", code="ResourceNotFound", check=_is_known, source="approvalstep-update")
 
 # Order of details.md: known, still pending, not own, approver, justification.
 DECIDE_GATES = (

@@ -142,7 +142,8 @@ def admin_update(case: Case[AdminUpdate]) -> Decision:
 def admin_remove(case: Case[AdminRemove]) -> Decision:
     """Decide the removal of an assignment; activations of a removed eligibility end with it.
 
-    Refusals in order: session, licence, role, principal, caller's role, existence, last administrator, five-minute rule.
+    Refusals in order: session, licence, role, principal, caller's role, existence, last administrator, five-minute
+    rule.
     """
     trace, refusal = walk(REMOVE_GATES, case)
     if refusal:

@@ -30,9 +30,7 @@ ASSIGN_GATES = (
     SESSION_GATE,
     ROLE_GATE,
     PRINCIPAL_GATE,
-    Gate(
-        rule="PrincipalKindRule", code="Request_BadRequest", check=_group_may_hold_roles, source="groups-concept"
-    ),
+    Gate(rule="PrincipalKindRule", code="Request_BadRequest", check=_group_may_hold_roles, source="groups-concept"),
     SCOPE_GATE,
     CALLER_GATE,
     Gate(rule="DuplicateRule", code="RoleAssignmentExists", check=_is_new, source="Omnicit live checklist 3.3"),

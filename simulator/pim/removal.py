@@ -41,7 +41,9 @@ def dependents_end(
     """
     if eligibility.kind is not Kind.ELIGIBLE or not tenant.organization.profile.eligibility_end_ends_activation:
         return ()
-    return tuple(event for one in activations_using(tenant, eligibility) for event in activation_ends(tenant, one, reason))
+    return tuple(
+        event for one in activations_using(tenant, eligibility) for event in activation_ends(tenant, one, reason)
+    )
 
 
 def activation_ends(tenant: Tenant, activation: Schedule, reason: EndReason) -> tuple[Event, ...]:
