@@ -42,7 +42,7 @@ lint: .venv/.test ## ruff and strict types, without the tests
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m basedpyright simulator scenarios
 
-lock: ## take the newest versions of everything and write them to constraints.txt
+lock: ## take the newest versions of everything; use the oldest Python, so that each pin suits every other
 	$(PYTHON) -m venv --without-pip --clear .venv-lock
 	$(PYTHON) -m pip --python .venv-lock install --quiet --editable '.[test,server,sso,lti,conformance,bench]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
