@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.directory.rows import Sku
+from collections.abc import Iterable
+
+from simulator.directory.rows import Licence, Sku
 from simulator.tenant import Tenant
 
 
@@ -23,4 +25,9 @@ def has_conditional_access(tenant: Tenant) -> bool:
 
 def log_retention_days(tenant: Tenant) -> int:
     """How long audit and sign-in rows are kept. Source: reference-reports-data-retention (documented)."""
-    return 30 if has_conditional_access(tenant) else 7
+    return retention_days(tenant.licences.values())
+
+
+def retention_days(licences: Iterable[Licence]) -> int:
+    """How long these licences keep log rows: 30 days with P1 or P2, 7 without."""
+    return 30 if any(one.is_enabled and one.sku in (Sku.P1, Sku.P2) for one in licences) else 7
