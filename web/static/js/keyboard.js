@@ -2,8 +2,6 @@
 
 import { recall } from "./remember.js";
 
-let lastKey = "";
-
 function cycleRegions(backwards) {
   const regions = [...document.querySelectorAll("[data-region]")].filter((region) => region.checkVisibility());
   const at = regions.findIndex((region) => region.contains(document.activeElement));
@@ -24,7 +22,6 @@ function characterKey(event) {
   } else if (event.key === "?") {
     document.getElementById("shortcuts")?.showModal();
   }
-  lastKey = event.key;
 }
 
 document.addEventListener("keydown", (event) => {

@@ -19,6 +19,7 @@ function toggle(name, on, off) {
 /** Closes a pane; one that the server opened also leaves the address that opened it. */
 function close(dialog) {
   dialog.close();
+  dialog.removeAttribute("data-open");
   if (dialog.dataset.closeHref) history.replaceState(history.state, "", dialog.dataset.closeHref);
 }
 
