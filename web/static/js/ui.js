@@ -53,6 +53,13 @@ document.addEventListener("input", (event) => {
   if (counter) counter.textContent = `${event.target.value.length} / ${event.target.maxLength}`;
 });
 
+// A choice that changes what the form asks for: the server draws it again, by the button that stands there without a script.
+document.addEventListener("change", (event) => {
+  const name = event.target.closest("[data-refresh]")?.dataset.refresh;
+  const button = name && event.target.form?.querySelector(`button[name="${CSS.escape(name)}"]`);
+  if (button) event.target.form.requestSubmit(button);
+});
+
 /** Makes buttons and boxes tell what is remembered. */
 function showStates() {
   for (const [act, name, off] of [["nav", "nav", "narrow"], ["task-panel", "taskPanel", "closed"]]) {
