@@ -99,11 +99,16 @@ def draft_effect(tenant: Tenant, draft: ConditionalAccessPolicy, rows: Iterable[
     last = {row.correlation_id: row for row in sorted(rows, key=lambda one: one.at)}
     seen: dict[str, list[str]] = {result: [] for result in REPORT_ONLY_RESULTS}
     for row in last.values():
-        if row.user_id not in tenant.users or row.outcome is Outcome.FAILED or tenant.now - row.at > EFFECT_SPAN:
+        who = row.user_id
+        if who is None or who not in tenant.users or not _was_weighed(tenant, row):
             continue
-        question = _question_of(row, row.user_id)
-        seen[evaluate_policies(tenant, (trial,), question).applied_policies[0].result].append(row.user_id)
+        result = evaluate_policies(tenant, (trial,), _question_of(row, who)).applied_policies[0].result
+        seen[result].append(who)
     return tuple(EffectRow(result=name, sign_ins=len(who), users=len(set(who))) for name, who in seen.items())
+
+
+def _was_weighed(tenant: Tenant, row: SignInRecord) -> bool:
+    return row.outcome is not Outcome.FAILED and tenant.now - row.at <= EFFECT_SPAN
 
 
 def _question_of(row: SignInRecord, user_id: str) -> SignInQuestion:
