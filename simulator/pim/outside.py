@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.access import ROLE_MANAGERS, SESSION_GATE, caller_gate
 from simulator.commands import AssignRoleDirectly, RemoveRoleDirectly
-from simulator.decision import Accepted, Decision
+from simulator.decision import Accepted, Decision, Mark
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.events import EndReason, ScheduleCreated, ScheduleEnded
 from simulator.gates import Case, Finding, Gate, holds, walk
@@ -33,7 +33,13 @@ ASSIGN_GATES = (
     Gate(rule="PrincipalKindRule", code="Request_BadRequest", check=_group_may_hold_roles, source="groups-concept"),
     SCOPE_GATE,
     CALLER_GATE,
-    Gate(rule="DuplicateRule", code="RoleAssignmentExists", check=_is_new, source="Omnicit live checklist 3.3"),
+    Gate(
+        rule="DuplicateRule",
+        code="RoleAssignmentExists",
+        check=_is_new,
+        source="Omnicit live checklist 3.3",
+        mark=Mark.MEASURED,
+    ),
 )
 
 
@@ -83,6 +89,7 @@ REMOVE_GATES = (
         code="RoleAssignmentDoesNotExist",
         check=_exists,
         source="Omnicit live checklist 3.3",
+        mark=Mark.MEASURED,
     ),
     Gate(
         rule="OwnGlobalAdministratorRule",
