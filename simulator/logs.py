@@ -7,29 +7,38 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from simulator.apply import apply
 from simulator.audit import AuditRecord, audit_records
 from simulator.commands import SignIn
-from simulator.directory.rows import Licence
+from simulator.conditional_access.evaluate import SignInQuestion
+from simulator.directory.rows import Licence, User
 from simulator.events import ClockMoved, LicenceSet, SignInRecorded
 from simulator.gates import Case
 from simulator.ids import IdSource, seeded_id
 from simulator.journal import Happening
 from simulator.licensing import retention_days
 from simulator.sign_in.attempt import decide_sign_in
-from simulator.sign_in.sessions import Outcome, SignInRecord
+from simulator.sign_in.methods import first_factors_of
+from simulator.sign_in.sessions import ClientApp, Outcome, SessionKind, SignInRecord
+from simulator.sign_in.views import methods_to_go_on
 from simulator.tenant import Tenant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedSignIn:
-    """A sign-in of everyday traffic. `command.methods` are those that the person has at hand, in the order of use."""
+class EverydaySignIn(Protocol):
+    """A sign-in of everyday traffic: when, and by whom to what from where. Its methods do not matter."""
 
-    at: datetime
-    command: SignIn
+    @property
+    def at(self) -> datetime:
+        """The simulated moment."""
+        ...
+
+    @property
+    def question(self) -> SignInQuestion:
+        """Who signs in to what, with which client, from where."""
+        ...
 
 
 def log_horizon(seed: Tenant, happenings: Iterable[Happening], now: datetime) -> datetime:
@@ -48,7 +57,7 @@ def log_horizon(seed: Tenant, happenings: Iterable[Happening], now: datetime) ->
 
 
 def sign_in_log(
-    seed: Tenant, happenings: Sequence[Happening], traffic: Iterable[TimedSignIn], now: datetime
+    seed: Tenant, happenings: Sequence[Happening], traffic: Iterable[EverydaySignIn], now: datetime
 ) -> list[SignInRecord]:
     """The rows that the sign-in log shows, newest first; everyday traffic is answered as the tenant stood then."""
     horizon = log_horizon(seed, happenings, now)
@@ -66,21 +75,35 @@ def sign_in_log(
     return [row for row in reversed(rows) if row.at >= horizon]
 
 
-def _when_and_who(one: TimedSignIn) -> tuple[datetime, str, str]:
-    return one.at, one.command.user_principal_name, one.command.app_id
+def _when_and_who(one: EverydaySignIn) -> tuple[datetime, str, str]:
+    return one.at, one.question.user_id, one.question.app_id
 
 
-def _rows_of(world: Tenant, one: TimedSignIn) -> list[SignInRecord]:
+def _rows_of(world: Tenant, one: EverydaySignIn) -> list[SignInRecord]:
     """The rows of one sign-in: people use a second method only when they are asked for it."""
+    user = world.users.get(one.question.user_id)
+    if user is None or not (firsts := first_factors_of(user)):
+        return []
     apply(world, ClockMoved(to=one.at))
-    rows = _try(world, replace(one.command, methods=one.command.methods[:1]), one.at)
-    if rows[-1].outcome is Outcome.INTERRUPTED and len(one.command.methods) > 1:
-        return _try(world, one.command, one.at)
-    return rows
+    rows = _try(world, one, user, firsts[:1])
+    more = methods_to_go_on(user, firsts[:1])[:1]
+    return _try(world, one, user, firsts[:1] + more) if rows[-1].outcome is Outcome.INTERRUPTED and more else rows
 
 
-def _try(world: Tenant, command: SignIn, at: datetime) -> list[SignInRecord]:
-    name = f"{at.isoformat()}/{command.user_principal_name}/{command.app_id}/{len(command.methods)}"
+def _try(world: Tenant, one: EverydaySignIn, user: User, methods: tuple[str, ...]) -> list[SignInRecord]:
+    asked = one.question
+    command = SignIn(
+        window="traffic",
+        user_principal_name=user.user_principal_name,
+        app_id=asked.app_id,
+        methods=methods,
+        kind=SessionKind.PORTAL if asked.client_app is ClientApp.BROWSER else SessionKind.API,
+        client_app=asked.client_app,
+        ip_address=asked.ip_address,
+        country=asked.country,
+        platform=asked.platform,
+    )
+    name = f"{one.at.isoformat()}/{user.id}/{asked.app_id}/{len(methods)}"
     ids = IdSource(seeded_id(world.organization.id, "traffic", name), 0)
     decision = decide_sign_in(Case(world, command, None, ids))
     return [event.record for event in decision.events if isinstance(event, SignInRecorded)]

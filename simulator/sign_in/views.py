@@ -1,0 +1,46 @@
+"""What the sign-in pages show: how somebody can begin, go on and prove more, and where the portal is."""
+
+from __future__ import annotations
+
+from simulator.commands import SignIn
+from simulator.directory.rows import User
+from simulator.sign_in.codes import REGISTRATION_CODES
+from simulator.sign_in.methods import methods_of, satisfies_mfa
+from simulator.sign_in.sessions import InterruptedSignIn, Session, SessionKind
+from simulator.tenant import Tenant
+
+PORTAL_APP_ID = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
+"""The one app of the Microsoft Entra, Azure and Intune portals. Source: concept-mandatory-multifactor-authentication."""
+
+
+def portal_app_id(tenant: Tenant) -> str:
+    """The resource that people sign in to when they open the admin center."""
+    if PORTAL_APP_ID in tenant.applications:
+        return PORTAL_APP_ID
+    portals = (app.app_id for app in tenant.applications.values() if app.demands_portal_mfa)
+    return next(portals, PORTAL_APP_ID)
+
+
+def methods_to_go_on(user: User, used: tuple[str, ...]) -> tuple[str, ...]:
+    """The methods of an account that, after the used ones, complete multifactor authentication."""
+    return tuple(method for method in methods_of(user) if method not in used and satisfies_mfa((*used, method)))
+
+
+def waits_for_registration(waiting: InterruptedSignIn) -> bool:
+    """Whether an interrupted sign-in can only go on after a second factor was registered."""
+    return waiting.error_code in REGISTRATION_CODES
+
+
+def step_up(session: Session, user: User, method: str) -> SignIn:
+    """The sign-in that proves one more method in an open session, from where the session is."""
+    return SignIn(
+        window=session.window,
+        user_principal_name=user.user_principal_name,
+        app_id=session.app_id,
+        methods=tuple(dict.fromkeys((*session.methods, method))),
+        kind=SessionKind.API if session.kind is SessionKind.TOKEN else session.kind,
+        client_app=session.client_app,
+        ip_address=session.ip_address or "203.0.113.20",
+        country=session.country or "US",
+        platform=session.platform,
+    )
