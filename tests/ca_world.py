@@ -1,4 +1,4 @@
-"""A small tenant for tests of signing in and Conditional Access: rows by short names, commands through the simulator."""
+"""A small tenant for tests of signing in and Conditional Access: rows by short names, commands as people give them."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ class CaWorld:
 
     def organization(self, **changes: object) -> CaWorld:
         """Tenant-wide switches are different."""
-        return self.happen(OrganizationSet(organization=replace(self.tenant.organization, **changes)))  # type: ignore[arg-type]
+        return self.happen(OrganizationSet(organization=replace(self.tenant.organization, **changes)))  # type: ignore[arg-type]  # tests name fields freely
 
     def session(self, user_id: str, *, mfa: bool = True, window: str | None = None, is_open: bool = True) -> str:
         """The window of a person who is signed in to the portal."""
@@ -267,7 +267,7 @@ class CaWorld:
             user_principal_name=f"{user_id}@adatum.example",
             app_id=app_id,
             methods=methods or ("password",),
-            **more,  # type: ignore[arg-type]
+            **more,  # type: ignore[arg-type]  # tests name fields freely
         )
         decision = self.act(command)
         assert isinstance(decision, Accepted), "a sign-in is always accepted"

@@ -54,12 +54,13 @@ def _ranges(tenant: Tenant, locations: Iterable[NamedLocation], mentioned: froze
 def _addresses(ranges: Ranges) -> Iterator[str]:
     """One address for each set of ranges that overlap somewhere; outside all of them first."""
     yield from islice((text for text in _EVERYDAY_ADDRESSES if not _is_inside(text, ranges)), 1)
-    for version, address in ((4, IPv4Address), (6, IPv6Address)):
+    for bits, address in ((32, IPv4Address), (128, IPv6Address)):
         seen: set[frozenset[str]] = set()
-        for start, names in _intervals([(network, name) for network, name in ranges if network.version == version]):
+        same_kind = [(network, name) for network, name in ranges if network.max_prefixlen == bits]
+        for number, names in _intervals(same_kind, bits):
             if names not in seen:
                 seen.add(names)
-                yield str(address(start))
+                yield str(address(number))
 
 
 def _is_inside(text: str, ranges: Ranges) -> bool:
@@ -67,19 +68,24 @@ def _is_inside(text: str, ranges: Ranges) -> bool:
     return any(address in network for network, _ in ranges)
 
 
-def _intervals(ranges: Ranges) -> Iterator[tuple[int, frozenset[str]]]:
-    """The start of every stretch of addresses between two range ends, with the names that cover it."""
+def _intervals(ranges: Ranges, bits: int) -> Iterator[tuple[int, frozenset[str]]]:
+    """An address in every stretch between two range ends, with the names that cover it.
+
+    It is the second address where there is one, because people rarely see the first in use.
+    """
     changes: dict[int, list[tuple[str, int]]] = {0: []}
     for network, name in ranges:
         changes.setdefault(int(network.network_address), []).append((name, 1))
         after = int(network.broadcast_address) + 1
-        if after < 1 << network.max_prefixlen:
+        if after < 1 << bits:
             changes.setdefault(after, []).append((name, -1))
     covering: Counter[str] = Counter()
-    for start in sorted(changes):
+    starts = sorted(changes)
+    for start, following in zip(starts, (*starts[1:], 1 << bits), strict=True):
         for name, change in changes[start]:
             covering[name] += change
-        yield start, frozenset(name for name, count in covering.items() if count)
+        address = start if following == start + 1 else start + 1
+        yield address, frozenset(name for name, count in covering.items() if count)
 
 
 def _countries(locations: Iterable[NamedLocation]) -> tuple[str, ...]:
