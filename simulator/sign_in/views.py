@@ -10,7 +10,7 @@ from simulator.sign_in.sessions import InterruptedSignIn, Session, SessionKind
 from simulator.tenant import Tenant
 
 PORTAL_APP_ID = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
-"""The one app of the Microsoft Entra, Azure and Intune portals. Source: concept-mandatory-multifactor-authentication."""
+"""The one app of the Entra, Azure and Intune portals. Source: concept-mandatory-multifactor-authentication."""
 
 
 def portal_app_id(tenant: Tenant) -> str:
