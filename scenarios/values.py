@@ -1,4 +1,4 @@
-"""The values that scenario and tenant files are made of: names, lengths of time, moments, and the strict model under all."""
+"""The values that scenario and tenant files are made of: names, lengths of time, moments, and the strict model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 class Strict(BaseModel):
     """A part of a file: no keys but its own, never changed after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _duration(value: object) -> timedelta:

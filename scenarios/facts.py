@@ -1,0 +1,160 @@
+"""What was done in an attempt, in the words of steps: typed facts read from the journal's events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from scenarios.answers import outcome_word
+from scenarios.checks import Happened, History
+from scenarios.policy_steps import STATE_WORDS
+from scenarios.translation import application_named, principal_named, user_named
+from simulator import events as e
+from simulator.directory.roles import ROLE_IDS_BY_NAME
+from simulator.journal import Happening, happenings
+from simulator.pim.rows import Action, AssignmentKey
+from simulator.simulation import Simulation
+from simulator.tenant import Tenant
+
+_ACTIONS = {
+    Action.ADMIN_ASSIGN: "assign",
+    Action.ADMIN_UPDATE: "assign",
+    Action.ADMIN_REMOVE: "unassign",
+    Action.SELF_ACTIVATE: "activate",
+    Action.SELF_DEACTIVATE: "deactivate",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that was done; people, roles and resources by id. `of` is whom it was about."""
+
+    step: str
+    at: datetime
+    by: str | None = None
+    of: str | None = None
+    role: str | None = None
+    kind: str | None = None
+    name: str | None = None
+    state: str | None = None
+    resource: str | None = None
+    outcome: str | None = None
+
+
+def facts_of(simulation: Simulation, *, undone: bool = False) -> list[Fact]:
+    """Everything that was done on the path to the cursor, or (`undone`) on any path, in order."""
+    steps = [step for step in simulation.steps if step.is_effective] if undone else simulation.path()
+    return list(_facts(happenings(steps)))
+
+
+def _facts(all_happenings: Iterable[Happening]) -> Iterator[Fact]:
+    for happening in all_happenings:
+        if fact := _fact(happening.at, happening.event):
+            yield fact
+
+
+def _fact(at: datetime, event: e.Event) -> Fact | None:
+    if isinstance(event, e.PimEvent):
+        return _pim_fact(at, event)
+    if isinstance(event, e.PolicyEvent):
+        return _policy_fact(at, event)
+    return _other_fact(at, event)
+
+
+def _about(key: AssignmentKey) -> dict[str, str]:
+    return {"of": key.principal_id, "role": key.role_id}
+
+
+def _pim_fact(at: datetime, event: e.PimEvent) -> Fact | None:
+    match event:
+        case e.RequestSubmitted(request=request):
+            word = _ACTIONS[request.action]
+            return Fact(step=word, at=at, by=request.created_by, kind=request.kind, **_about(request.key))
+        case e.RequestDecided(request=request, approves=approves):
+            word = "approve" if approves else "deny"
+            return Fact(step=word, at=at, by=request.decided_by, **_about(request.key))
+        case e.RequestClosed(request=request, by=str(by)):
+            return Fact(step="cancel", at=at, by=by, **_about(request.key))
+        case e.RoleSettingsUpdated(role_id=role_id, settings=settings):
+            return Fact(step="set_role_settings", at=at, by=settings.modified_by, role=role_id)
+        case e.ScheduleCreated(schedule=schedule, by=by) if schedule.is_outside_pim:
+            return Fact(step="assign_outside_pim", at=at, by=by, **_about(schedule.key))
+        case e.ScheduleEnded(schedule=schedule, reason=e.EndReason.REMOVED_DIRECTLY, by=by):
+            return Fact(step="unassign", at=at, by=by, kind=schedule.kind, **_about(schedule.key))
+        case _:
+            return None
+
+
+def _policy_fact(at: datetime, event: e.PolicyEvent) -> Fact | None:
+    match event:
+        case e.PolicyCreated(policy=policy, by=by) | e.PolicyUpdated(new=policy, by=by):
+            state = STATE_WORDS[policy.state]
+            return Fact(step="set_ca_policy", at=at, by=by, name=policy.display_name, state=state)
+        case e.PolicyDeleted(policy=policy, by=by):
+            return Fact(step="delete_ca_policy", at=at, by=by, name=policy.display_name)
+        case e.NamedLocationCreated(location=location, by=by):
+            return Fact(step="create_location", at=at, by=by, name=location.display_name)
+        case _:
+            return None
+
+
+def _other_fact(at: datetime, event: e.Event) -> Fact | None:
+    match event:
+        case e.SignInRecorded(record=row):
+            outcome = outcome_word(row.outcome, row.error_code)
+            return Fact(step="sign_in", at=at, by=row.user_id, resource=row.app_id, outcome=outcome)
+        case e.GroupWritten(group=group, what=what, member_id=member_id, by=by):
+            word = "create_group" if what == "Add group" else "change_group"
+            return Fact(step=word, at=at, by=by, of=member_id, name=group.display_name)
+        case e.SignInAlertSet(alert=alert, by=by):
+            return Fact(step="set_sign_in_alert", at=at, by=by, name=alert.display_name)
+        case e.UserWritten(user=user, what="User registered security info"):
+            return Fact(step="register_method", at=at, by=user.id)
+        case _:
+            return None
+
+
+def first_match(tenant: Tenant, facts: list[Fact], wanted: Happened) -> int | None:
+    """The position of the first fact that is as wanted, None when there is none."""
+    fields = _wanted_fields(tenant, wanted)
+    return next((place for place, fact in enumerate(facts) if _is_as(fact, fields)), None)
+
+
+def _wanted_fields(tenant: Tenant, wanted: Happened) -> dict[str, str]:
+    fields = wanted.model_dump(exclude_none=True, exclude={"before", "undone"})
+    if wanted.by:
+        fields["by"] = user_named(tenant, wanted.by)
+    if wanted.of:
+        fields["of"] = principal_named(tenant, wanted.of)
+    if wanted.role:
+        fields["role"] = ROLE_IDS_BY_NAME[wanted.role]
+    if wanted.resource:
+        fields["resource"] = application_named(tenant, wanted.resource)
+    return fields
+
+
+def _is_as(fact: Fact, fields: dict[str, str]) -> bool:
+    return all(getattr(fact, name) == value for name, value in fields.items())
+
+
+def in_words(wanted: Happened) -> str:
+    """What is wanted, as a clause: `set ca policy (state report_only)`."""
+    fields = wanted.model_dump(exclude_none=True, exclude={"before", "undone", "step"})
+    details = ", ".join(f"{name} {value}" for name, value in fields.items())
+    words = wanted.step.replace("_", " ")
+    return f"{words} ({details})" if details else words
+
+
+def judge(simulation: Simulation, wanted: History) -> tuple[bool, str]:
+    """Whether it was done, and not after what it should come before; with a sentence that says so."""
+    facts = facts_of(simulation, undone=wanted.undone)
+    place = first_match(simulation.tenant, facts, wanted)
+    if place is None:
+        return False, f"nobody has done this yet: {in_words(wanted)}"
+    at = f"{facts[place].at:%d %b %Y %H:%M}"
+    if wanted.before:
+        later = first_match(simulation.tenant, facts, wanted.before)
+        if later is not None and later < place:
+            return False, f"{in_words(wanted.before)} came first, on {facts[later].at:%d %b %Y %H:%M}"
+    return True, f"done on {at}: {in_words(wanted)}"

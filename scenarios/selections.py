@@ -1,0 +1,106 @@
+"""State checks: count rows of the tenant that are as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from scenarios import checks as c
+from scenarios.policy_steps import STATES
+from scenarios.translation import principal_named, user_named
+from simulator.conditional_access.matching import exclude_wins, subject_of, user_reach
+from simulator.conditional_access.policies import ConditionalAccessPolicy, GrantControl
+from simulator.directory.membership import display_name, users_in
+from simulator.directory.roles import ROLE_IDS_BY_NAME, ROLES
+from simulator.pim.rows import Schedule
+from simulator.tenant import Tenant
+
+SHOWN_MAX = 5
+
+
+def judge(tenant: Tenant, wanted: c.State) -> tuple[bool, str]:
+    """Whether as many rows are there as wanted, with a sentence that names some of them."""
+    names = sorted(_names(tenant, wanted))
+    shown = ", ".join(names[:SHOWN_MAX]) + (", ..." if len(names) > SHOWN_MAX else "")
+    found = f"found {len(names)}: {shown}" if names else "found none"
+    return wanted.count.holds(len(names)), f"{found}; wanted {_number_words(wanted.count)}"
+
+
+def _number_words(number: c.Number) -> str:
+    if number.is_ is not None:
+        return f"exactly {number.is_}" if number.is_ else "none"
+    return f"at least {number.at_least}" if number.at_least is not None else f"at most {number.at_most}"
+
+
+def _names(tenant: Tenant, wanted: c.State) -> Iterator[str]:
+    match wanted:
+        case c.AssignmentsState():
+            return _assignments(tenant, wanted)
+        case c.PoliciesState():
+            return _policies(tenant, wanted.where)
+        case c.GroupsState():
+            return _groups(tenant, wanted.where)
+        case c.AlertsState():
+            return _alerts(tenant, wanted.where)
+        case _:
+            assert_never(wanted)
+
+
+def _assignments(tenant: Tenant, wanted: c.AssignmentsState) -> Iterator[str]:
+    spared = {principal_named(tenant, name) for name in wanted.except_principals}
+    for schedule in tenant.schedules.values():
+        if schedule.key.principal_id not in spared and _is_wanted(tenant, schedule, wanted.where):
+            holder = display_name(tenant, schedule.key.principal_id)
+            yield f"{holder} ({schedule.kind} {ROLES[schedule.key.role_id].display_name})"
+
+
+def _is_wanted(tenant: Tenant, schedule: Schedule, where: c.AssignmentsWhere) -> bool:
+    tests = (
+        where.principal is None or schedule.key.principal_id == principal_named(tenant, where.principal),
+        where.role is None or schedule.key.role_id == ROLE_IDS_BY_NAME[where.role],
+        where.kind is None or schedule.kind == where.kind,
+        where.type is None or schedule.assignment_type.lower() == where.type,
+        where.permanent is None or (schedule.end is None) is where.permanent,
+    )
+    return all(tests)
+
+
+def _policies(tenant: Tenant, where: c.PoliciesWhere) -> Iterator[str]:
+    for policy in tenant.policies.values():
+        controls = policy.grant_controls.built_in_controls
+        tests = (
+            where.name is None or policy.display_name == where.name,
+            where.state is None or policy.state is STATES[where.state],
+            where.grant is None or GrantControl(where.grant) in controls,
+            not where.reaches or any(_reaches(tenant, policy, one) for one in where.reaches),
+            not any(_reaches(tenant, policy, one) for one in where.spares),
+        )
+        if all(tests):
+            yield policy.display_name
+
+
+def _reaches(tenant: Tenant, policy: ConditionalAccessPolicy, person: str) -> bool:
+    subject = subject_of(tenant, user_named(tenant, person))
+    return exclude_wins(user_reach(policy.conditions.users, subject))
+
+
+def _groups(tenant: Tenant, where: c.GroupsWhere) -> Iterator[str]:
+    for group in tenant.groups.values():
+        tests = (
+            where.name is None or group.display_name == where.name,
+            where.role_assignable is None or group.is_assignable_to_role is where.role_assignable,
+            where.member is None or principal_named(tenant, where.member) in users_in(tenant, group.id),
+        )
+        if all(tests):
+            yield group.display_name
+
+
+def _alerts(tenant: Tenant, where: c.AlertsWhere) -> Iterator[str]:
+    for alert in tenant.sign_in_alerts.values():
+        tests = (
+            where.watches is None or principal_named(tenant, where.watches) in alert.user_ids,
+            where.to is None or where.to in alert.recipients,
+            where.enabled is None or alert.is_enabled is where.enabled,
+        )
+        if all(tests):
+            yield alert.display_name

@@ -1,0 +1,83 @@
+"""Steps in plain sentences, for stories and error messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from scenarios import steps as s
+from scenarios.values import in_short
+
+
+def sentence(step: s.Base) -> str:
+    """What a step does, as a clause without the person: `activate Global Administrator for 7h`."""
+    maker = _MAKERS.get(type(step))
+    words = maker(step) if maker else _plain(step)
+    return f"{in_short(step.wait)} later: {words}" if step.wait and not isinstance(step, s.Wait) else words
+
+
+def _plain(step: Any) -> str:
+    words = str(step.do).replace("_", " ")
+    subject = getattr(step, "name", None) or getattr(step, "role", None) or ""
+    return f"{words} {subject}".strip()
+
+
+def _quoted(text: str) -> str:
+    return f" because \u201c{text}\u201d" if text else " without a reason"
+
+
+def _lasting(lasts: timedelta | str) -> str:
+    return f"for {in_short(lasts)}" if isinstance(lasts, timedelta) else "for ever"
+
+
+def _settings(step: s.SetRoleSettings) -> str:
+    given = step.model_dump(exclude={"in_", "do", "id", "wait", "expect", "role"}, exclude_unset=True)
+    parts = (f"{name.replace('_', ' ')} {_value(value)}" for name, value in given.items() if name != "notify")
+    notify = (f"{row.rule} to {', '.join(row.to) or 'its default recipients'}" for row in step.notify)
+    return f"change the settings of {step.role}: {', '.join((*parts, *notify))}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, timedelta):
+        return in_short(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) or "nobody" if isinstance(value, tuple | list) else str(value)  # type: ignore[reportUnknownArgumentType]
+
+
+def _policy(step: s.SetCaPolicy) -> str:
+    given = step.model_dump(exclude={"in_", "do", "id", "wait", "expect", "name"}, exclude_unset=True)
+    parts = ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in given.items())
+    return f"set the policy {step.name}: {parts}"
+
+
+def _sign_in(step: s.SignIn) -> str:
+    where = f" to {step.resource}" if step.resource else ""
+    wrong = " with a wrong password" if step.password == "wrong" else ""
+    return f"sign in{where}{wrong}"
+
+
+_MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
+    s.SignIn: _sign_in,
+    s.SetRoleSettings: _settings,
+    s.SetCaPolicy: _policy,
+    s.Assign: lambda step: f"make {step.to} {step.kind} for {step.role} {_lasting(step.lasts)}",
+    s.UpdateAssignment: lambda step: f"make {step.to} {step.kind} for {step.role} {_lasting(step.lasts)} instead",
+    s.Unassign: lambda step: f"remove the {step.kind} assignment of {step.to} to {step.role}",
+    s.Activate: lambda step: f"activate {step.role} for {in_short(step.duration)}{_quoted(step.reason)}",
+    s.Deactivate: lambda step: f"deactivate {step.role}",
+    s.Approve: lambda step: f"approve the request of {step.of} for {step.role}",
+    s.Deny: lambda step: f"deny the request of {step.of} for {step.role}",
+    s.Cancel: lambda step: f"withdraw the request for {step.role}",
+    s.AddMember: lambda step: f"add {step.member} to the group {step.group}",
+    s.RemoveMember: lambda step: f"take {step.member} out of the group {step.group}",
+    s.CreateGroup: lambda step: f"create the group {step.name} with {_value(step.members)}",
+    s.AssignOutsidePim: lambda step: f"assign {step.role} to {step.to} outside PIM",
+    s.RemoveOutsidePim: lambda step: f"remove {step.role} from {step.to} outside PIM",
+    s.SetSignInAlert: lambda step: f"watch the sign-ins of {_value(step.users)} and mail {_value(step.to)}",
+    s.RegisterMethod: lambda step: f"register {step.method}",
+    s.HasRole: lambda step: f"hold {step.role}?",
+    s.SetLicence: lambda step: f"{'have' if step.enabled else 'lose'} the licence {step.sku}",
+    s.Wait: lambda step: f"wait {in_short(step.wait)}",
+}

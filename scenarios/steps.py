@@ -1,0 +1,420 @@
+"""The steps that scenarios are written in: one model for each word that `do` can be."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from typing_extensions import TypeAliasType
+
+from scenarios.tenant_file import ClientWord, Country, SkuWord
+from scenarios.values import Address, Count, Duration, Flag, Line, Slug, Strict
+from scenarios.words import EXPECTATIONS, did_you_mean
+from simulator.directory.roles import ROLE_IDS_BY_NAME
+from simulator.pim.role_settings import NOTIFICATION_IDS
+from simulator.sign_in.methods import DISPLAY_NAMES
+
+
+def _known_role(name: str) -> str:
+    if name not in ROLE_IDS_BY_NAME:
+        raise ValueError(f"`{name}` is no built-in role{did_you_mean(name, list(ROLE_IDS_BY_NAME))}")
+    return name
+
+
+def _known_method(name: str) -> str:
+    if name not in DISPLAY_NAMES:
+        raise ValueError(f"`{name}` is no authentication method{did_you_mean(name, list(DISPLAY_NAMES))}")
+    return name
+
+
+def _known_notification(name: str) -> str:
+    if name not in NOTIFICATION_IDS:
+        raise ValueError(f"`{name}` is no notification rule{did_you_mean(name, NOTIFICATION_IDS)}")
+    return name
+
+
+def _expectation(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        items = tuple(cast("list[object]", value))
+        if not items:
+            raise ValueError("`expect` names at least one word")
+        return tuple(_expected_word(item) for item in items)
+    return (_expected_word(value),)
+
+
+def _expected_word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value in EXPECTATIONS:
+        return value
+    hint = did_you_mean(value, list(EXPECTATIONS)) if isinstance(value, str) else ""
+    raise ValueError(f"`{value}` is no word for an answer{hint}")
+
+
+def _people(value: object) -> object:
+    return ("All",) if value in ("all", "All") else value
+
+
+def _choice(names: list[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": names}
+
+
+# Named aliases, so that the JSON Schema holds each long list once.
+RoleName = TypeAliasType(
+    "RoleName", Annotated[str, AfterValidator(_known_role), WithJsonSchema(_choice(list(ROLE_IDS_BY_NAME)))]
+)
+Method = TypeAliasType(
+    "Method", Annotated[str, AfterValidator(_known_method), WithJsonSchema(_choice(list(DISPLAY_NAMES)))]
+)
+NotificationId = TypeAliasType(
+    "NotificationId",
+    Annotated[str, AfterValidator(_known_notification), WithJsonSchema(_choice(list(NOTIFICATION_IDS)))],
+)
+_WORDS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "boolean"}, _choice(list(EXPECTATIONS))]}
+Expectation = TypeAliasType(
+    "Expectation",
+    Annotated[
+        tuple[str, ...],
+        BeforeValidator(_expectation),
+        WithJsonSchema({"anyOf": [*_WORDS_SCHEMA["anyOf"], {"type": "array", "items": _WORDS_SCHEMA, "minItems": 1}]}),
+    ],
+)
+Names = Annotated[
+    tuple[Line, ...],
+    BeforeValidator(_people),
+    WithJsonSchema({"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+KindWord = Literal["eligible", "active"]
+StateWord = Literal["on", "off", "report_only"]
+GrantWord = Literal["mfa", "block"]
+PlatformWord = Literal["all", "android", "iOS", "windows", "macOS", "linux"]
+ClientTypeWord = Literal["all", "browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
+Lasting = Annotated[
+    Duration | Literal["permanent"],
+    WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,4}[mhd]|permanent)$"}),
+]
+
+
+class Base(Strict):
+    """What every step can say: its id, how long to wait before it, and the answer that is expected."""
+
+    id: Slug | None = None
+    wait: Duration | None = None
+    expect: Expectation = ()
+
+
+class Acting(Base):
+    """A step that somebody does in a session."""
+
+    in_: Slug = Field(alias="in")
+
+
+class TicketRow(Strict):
+    """A ticket as people type it."""
+
+    number: str
+    system: str
+
+
+class SignIn(Acting):
+    """Sign in (again) with the methods of the session, at the resource of the session or another one."""
+
+    do: Literal["sign_in"]
+    resource: Line | None = None
+    methods: tuple[Method, ...] | None = None
+    password: Literal["right", "wrong"] = "right"
+    client: ClientWord | None = None
+    ip: str | None = None
+    country: Country | None = None
+    platform: PlatformWord | None = None
+
+
+class SignOut(Acting):
+    """End the session."""
+
+    do: Literal["sign_out"]
+
+
+class NotifyRow(Strict):
+    """One notification rule: the default recipients, further addresses, and only mail that asks to act."""
+
+    rule: NotificationId
+    default: Flag = True
+    to: tuple[Address, ...] = ()
+    critical_only: Flag = False
+
+
+class SetRoleSettings(Acting):
+    """Change settings of a role; what is not named stays. Naming approvers switches approval on."""
+
+    do: Literal["set_role_settings"]
+    role: RoleName
+    activation_max: Duration | None = None
+    require: Literal["none", "mfa"] | None = None
+    justification: Flag | None = None
+    ticket: Flag | None = None
+    approval: Flag | None = None
+    approvers: tuple[Line, ...] | None = None
+    allow_permanent_eligible: Flag | None = None
+    allow_permanent_active: Flag | None = None
+    eligible_max: Duration | None = None
+    active_max: Duration | None = None
+    assign_mfa: Flag | None = None
+    assign_justification: Flag | None = None
+    notify: tuple[NotifyRow, ...] = ()
+
+
+class Assign(Acting):
+    """Make a person or group eligible or active."""
+
+    do: Literal["assign"]
+    to: Line
+    role: RoleName
+    kind: KindWord
+    lasts: Lasting
+    starts_in: Duration | None = None
+    reason: str = ""
+    ticket: TicketRow | None = None
+
+
+class UpdateAssignment(Acting):
+    """Give an assignment a new window."""
+
+    do: Literal["update_assignment"]
+    to: Line
+    role: RoleName
+    kind: KindWord
+    lasts: Lasting
+    starts_in: Duration | None = None
+    reason: str = ""
+    ticket: TicketRow | None = None
+
+
+class Unassign(Acting):
+    """Remove an eligible or active assignment."""
+
+    do: Literal["unassign"]
+    to: Line
+    role: RoleName
+    kind: KindWord
+    reason: str = ""
+
+
+class Activate(Acting):
+    """Use one's own eligibility."""
+
+    do: Literal["activate"]
+    role: RoleName
+    duration: Duration
+    starts_in: Duration | None = None
+    reason: str = ""
+    ticket: TicketRow | None = None
+
+
+class Deactivate(Acting):
+    """End one's own activation."""
+
+    do: Literal["deactivate"]
+    role: RoleName
+
+
+class Approve(Acting):
+    """Approve the newest activation request of somebody for a role."""
+
+    do: Literal["approve"]
+    of: Line
+    role: RoleName
+    reason: str = ""
+
+
+class Deny(Acting):
+    """Deny the newest activation request of somebody for a role."""
+
+    do: Literal["deny"]
+    of: Line
+    role: RoleName
+    reason: str = ""
+
+
+class Cancel(Acting):
+    """Withdraw the newest activation request for a role, one's own or (`of`) somebody's."""
+
+    do: Literal["cancel"]
+    role: RoleName
+    of: Line | None = None
+
+
+class CreateGroup(Acting):
+    """Create a group."""
+
+    do: Literal["create_group"]
+    name: Line
+    description: str = ""
+    members: tuple[Line, ...] = ()
+    owners: tuple[Line, ...] = ()
+    role_assignable: Flag = False
+
+
+class AddMember(Acting):
+    """Add a member to a group."""
+
+    do: Literal["add_member"]
+    group: Line
+    member: Line
+
+
+class RemoveMember(Acting):
+    """Take a member out of a group."""
+
+    do: Literal["remove_member"]
+    group: Line
+    member: Line
+
+
+class AssignOutsidePim(Acting):
+    """Assign a role on the Roles & admins page, past PIM."""
+
+    do: Literal["assign_outside_pim"]
+    to: Line
+    role: RoleName
+
+
+class RemoveOutsidePim(Acting):
+    """Remove an active assignment on the Roles & admins page."""
+
+    do: Literal["remove_outside_pim"]
+    to: Line
+    role: RoleName
+
+
+class SetCaPolicy(Acting):
+    """Create a Conditional Access policy, or change the one with this name; what is not named stays."""
+
+    do: Literal["set_ca_policy"]
+    name: Line
+    users: Names | None = None
+    groups: tuple[Line, ...] | None = None
+    roles: tuple[RoleName, ...] | None = None
+    exclude: tuple[Line, ...] | None = None
+    exclude_groups: tuple[Line, ...] | None = None
+    exclude_roles: tuple[RoleName, ...] | None = None
+    resources: Names | None = None
+    exclude_resources: tuple[Line, ...] | None = None
+    clients: tuple[ClientTypeWord, ...] | None = None
+    platforms: tuple[PlatformWord, ...] | None = None
+    exclude_platforms: tuple[PlatformWord, ...] | None = None
+    locations: Names | None = None
+    exclude_locations: tuple[Line, ...] | None = None
+    grant: GrantWord | None = None
+    state: StateWord | None = None
+
+
+class DeleteCaPolicy(Acting):
+    """Delete a Conditional Access policy."""
+
+    do: Literal["delete_ca_policy"]
+    name: Line
+
+
+class CreateLocation(Acting):
+    """Create a named location."""
+
+    do: Literal["create_location"]
+    name: Line
+    ip_ranges: tuple[str, ...] = ()
+    trusted: Flag = False
+    countries: tuple[Country, ...] = ()
+    include_unknown: Flag = False
+
+
+class SetSignInAlert(Acting):
+    """Create a sign-in alert, or replace the one with this name."""
+
+    do: Literal["set_sign_in_alert"]
+    name: Line
+    users: tuple[Line, ...]
+    to: tuple[Address, ...]
+    threshold: Count = 0
+    window_minutes: Annotated[Count, Field(ge=1)] = 5
+    enabled: Flag = True
+
+
+class DeleteSignInAlert(Acting):
+    """Delete a sign-in alert."""
+
+    do: Literal["delete_sign_in_alert"]
+    name: Line
+
+
+class RegisterMethod(Acting):
+    """Register a method for oneself."""
+
+    do: Literal["register_method"]
+    method: Method
+
+
+class HasRole(Acting):
+    """Ask whether the person of the session holds a role now; expect true or false."""
+
+    do: Literal["has_role"]
+    role: RoleName
+
+
+class SetLicence(Base):
+    """Lab control: buy a subscription or let it lapse."""
+
+    do: Literal["set_licence"]
+    sku: SkuWord
+    enabled: Flag
+    seats: Count = 25
+
+
+class SetSwitches(Base):
+    """Lab control: tenant-wide switches."""
+
+    do: Literal["set_switches"]
+    mandatory_portal_mfa: Flag | None = None
+    security_defaults: Flag | None = None
+
+
+class Wait(Base):
+    """Let time pass."""
+
+    do: Literal["wait"]
+
+    @model_validator(mode="after")
+    def _says_how_long(self) -> Wait:
+        if self.wait is None:
+            raise ValueError("say how long: `wait: 7d`")
+        return self
+
+
+Step = Annotated[
+    SignIn
+    | SignOut
+    | SetRoleSettings
+    | Assign
+    | UpdateAssignment
+    | Unassign
+    | Activate
+    | Deactivate
+    | Approve
+    | Deny
+    | Cancel
+    | CreateGroup
+    | AddMember
+    | RemoveMember
+    | AssignOutsidePim
+    | RemoveOutsidePim
+    | SetCaPolicy
+    | DeleteCaPolicy
+    | CreateLocation
+    | SetSignInAlert
+    | DeleteSignInAlert
+    | RegisterMethod
+    | HasRole
+    | SetLicence
+    | SetSwitches
+    | Wait,
+    Field(discriminator="do"),
+]
