@@ -183,7 +183,8 @@ class SignIn(Command):
 
     `methods` are used in the order given, first factor first (`password`, or `fido2` and the like). In a window
     with an interrupted attempt of the same person at the same resource they continue that attempt.
-    `is_password_right` false stands for a wrong password.
+    `is_password_right` false stands for a wrong password, `is_request_approved` false for a second factor that was
+    asked for and denied.
     """
 
     window: str
@@ -196,6 +197,7 @@ class SignIn(Command):
     ip_address: str = "203.0.113.20"
     country: str = "US"
     platform: Platform = Platform.WINDOWS
+    is_request_approved: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,12 @@ def _methods_are_owned(case: Case[SignIn]) -> Finding:
     return holds_or(not missing, f"the account does not own {display_name(missing[0])}" if missing else "", user.id)
 
 
+def _request_is_approved(case: Case[SignIn]) -> Finding:
+    prompted = [method for method in case.command.methods if method != PASSWORD]
+    denied = bool(prompted) and not case.command.is_request_approved
+    return holds_or(not denied, f"the user did not confirm {display_name(prompted[0])}" if prompted else "")
+
+
 def _first_can_be_first(case: Case[SignIn]) -> Finding:
     first = methods_so_far(case)[0]
     return holds_or(is_first_factor(first), f"{display_name(first)} cannot be the first factor")
@@ -114,6 +120,7 @@ FIRST_FACTOR_GATES = (
     _gate("PasswordExistsRule", codes.NO_PASSWORD, _password_exists),
     _gate("PasswordRule", codes.WRONG_PASSWORD, _password_is_right),
     _gate("MethodOwnedRule", codes.METHOD_FAILED, _methods_are_owned),
+    _gate("RequestApprovedRule", codes.METHOD_FAILED, _request_is_approved),
     _gate("CredentialOrderRule", codes.NO_FIRST_FACTOR, _first_can_be_first),
     _gate("FirstFactorRule", codes.METHOD_UNSUPPORTED, _client_can_use_first),
 )

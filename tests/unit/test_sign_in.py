@@ -88,6 +88,7 @@ def test_second_factors_and_text_messages_cannot_begin_a_sign_in() -> None:
         ("key", "mail", ("password", "sms"), {"is_password_right": False}, 50056, "PasswordExistsRule"),
         ("ann", "mail", ("password", "fido2"), {"is_password_right": False}, 50126, "PasswordRule"),
         ("ann", "mail", ("password", "fido2"), {}, 500121, "MethodOwnedRule"),
+        ("ann", "mail", (PUSH,), {"is_request_approved": False}, 500121, "RequestApprovedRule"),
         ("ann", "mail", (PUSH,), {}, 54008, "CredentialOrderRule"),
         ("key", "mail", ("fido2",), {"client_app": ClientApp.OTHER}, 54009, "FirstFactorRule"),
     ],
@@ -304,6 +305,21 @@ def test_a_failed_second_factor_can_be_tried_again() -> None:
 
     assert codes_of(failed) + codes_of(again) == [500121, 0]
     assert rows_of(failed)[0].correlation_id == rows_of(again)[0].correlation_id
+
+
+def test_a_denied_request_can_be_sent_again() -> None:
+    made = world().policies(policy("mfa"))
+    made.sign_in("ann", "mail")
+
+    denied = made.sign_in("ann", "mail", PUSH, is_request_approved=False)
+    again = made.sign_in("ann", "mail", PUSH)
+
+    assert codes_of(denied) + codes_of(again) == [500121, 0]
+    assert rows_of(denied)[0].correlation_id == rows_of(again)[0].correlation_id
+
+
+def test_a_password_asks_nobody_for_approval() -> None:
+    assert codes_of(world().sign_in("ann", "mail", is_request_approved=False)) == [0]
 
 
 def test_a_wrong_password_ends_the_interrupted_attempt() -> None:
