@@ -26,7 +26,7 @@ HTMX_ATTRIBUTES = {
     "hx-push-url",
     "hx-trigger",
 }
-HTMX_EVENTS = {"htmx:after:request", "htmx:after:swap", "htmx:before:history:update"}
+HTMX_EVENTS = {"htmx:error", "htmx:after:request", "htmx:after:swap", "htmx:before:history:update"}
 
 
 def records(folder: Path) -> list[dict[str, Any]]:

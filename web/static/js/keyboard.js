@@ -4,7 +4,7 @@ import { recall } from "./remember.js";
 
 function cycleRegions(backwards) {
   const regions = [...document.querySelectorAll("[data-region]")].filter((region) => region.checkVisibility());
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const at = regions.findLastIndex((region) => region.contains(document.activeElement));
   const next = at + (backwards ? -1 : 1);
   regions[(next + regions.length) % regions.length]?.focus();
 }

@@ -79,17 +79,26 @@ function settle() {
   showStates();
 }
 
-// An answer that is not a lab page (a report, say) becomes a real visit; an answer that was not redirected keeps the address.
+function sayNoAnswer() {
+  const note = document.getElementById("no-answer").content.cloneNode(true);
+  document.getElementById("toasts").replaceChildren(note);
+}
+
+// An answer that is not a lab page (a report, say) becomes a real visit; one without content leaves the page as it is.
+// An answer that was not redirected keeps the address.
 document.addEventListener("htmx:after:request", (event) => {
   const { response, text } = event.detail.ctx;
-  if (response.raw.redirected && !text.includes('<body class="frame')) {
-    event.preventDefault();
-    location.assign(response.raw.url);
-  }
+  const leads = response.raw.redirected && !text.includes('<body class="frame');
+  if (!leads && text.includes('id="main"')) return;
+  event.preventDefault();
+  if (leads) location.assign(response.raw.url);
+  else sayNoAnswer();
 });
+document.addEventListener("htmx:error", sayNoAnswer);
 document.addEventListener("htmx:before:history:update", (event) => {
   if (!event.detail.response.raw.redirected) event.preventDefault();
 });
 document.addEventListener("htmx:after:swap", settle);
 
 settle();
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,21 @@
+"""Runs axe-core, vendored beside the tests, in an open page. The page needs `open_page(bypass_csp=True)`."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SCRIPT = Path(__file__).with_name("vendor") / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each broken rule of WCAG 2.2 A and AA and of best practice: rule, address and elements."""
+    # An animation that runs would make axe judge half-transparent colours.
+    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
+    page.evaluate(SCRIPT.read_text("utf-8"))
+    result: dict[str, Any] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [
+        f"{broken['id']} on {page.url}: {[node['target'] for node in broken['nodes']]}"
+        for broken in result["violations"]
+    ]
