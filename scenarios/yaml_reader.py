@@ -12,7 +12,6 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     NodeEvent,
     ScalarEvent,
@@ -25,6 +24,7 @@ NODES_MAX = 20_000
 DEPTH_MAX = 40
 
 Path = tuple[str | int, ...]
+# The library's events carry no types, so they are read as Any here and nowhere else.
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -88,7 +88,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         parser = YAML(typ="safe", pure=True)
-        self._events: Iterator[Event] = iter(parser.parse(text))  # type: ignore[reportUnknownMemberType]  # untyped library
+        self._events: Iterator[Any] = iter(parser.parse(text))  # type: ignore[reportUnknownMemberType]  # untyped library
         self._nodes = 0
         self._document = Document()
 
@@ -105,7 +105,7 @@ class _Reader:
             raise Unreadable(_place(extra), "only one document in a file")
         return self._document
 
-    def _node(self, event: Event, path: Path) -> Any:
+    def _node(self, event: Any, path: Path) -> Any:
         self._check(event, path)
         self._document.value_places[path] = _place(event)
         if isinstance(event, ScalarEvent):
@@ -114,7 +114,7 @@ class _Reader:
             return self._sequence(path)
         return self._mapping(path)
 
-    def _check(self, event: Event, path: Path) -> None:
+    def _check(self, event: Any, path: Path) -> None:
         self._nodes += 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise Unreadable(_place(event), "anchors and aliases are not allowed; write the value out")
@@ -146,12 +146,12 @@ class _Reader:
         return mapping
 
 
-def _place(event: Event) -> Place:
+def _place(event: Any) -> Place:
     mark = event.start_mark
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _scalar(event: ScalarEvent) -> Any:
+def _scalar(event: Any) -> Any:
     """The plain value of a scalar in YAML 1.2: `yes`, `no`, `on` and `off` are words."""
     text: str = event.value
     if event.style:
