@@ -186,14 +186,17 @@ def test_panes_and_menus_open_without_javascript(address: str, open_page: OpenPa
     expect(page.locator("#persona-menu")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/lab", "/lab?open=1"])
-@pytest.mark.parametrize("width", [320, 720, 1180])
-def test_nothing_scrolls_sideways(address: str, open_page: OpenPage, path: str, width: int) -> None:
-    page = open_page(viewport={"width": width, "height": 640})
-
+@pytest.mark.parametrize("path", ["/", "/lab"])
+def test_nothing_scrolls_sideways(address: str, page: Page, path: str) -> None:
     page.goto(address + path)
 
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    too_wide = []
+    for width in (320, 720, 1180, 1366):
+        page.set_viewport_size({"width": width, "height": 640})
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            too_wide.append(width)
+
+    assert too_wide == []
 
 
 @pytest.mark.axe
