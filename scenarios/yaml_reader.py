@@ -13,7 +13,6 @@ from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -76,11 +75,15 @@ def read(text: str) -> Document:
     try:
         return _Reader(text).document()
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        raise Unreadable(place, f"not YAML: {error.problem or error.context or 'cannot be read'}") from None
+        raise _not_yaml(error) from None
     except YAMLError as error:
         raise Unreadable(Place(1, 1), f"not YAML: {str(error).splitlines()[0]}") from None
+
+
+def _not_yaml(error: Any) -> Unreadable:
+    mark = error.problem_mark or error.context_mark
+    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    return Unreadable(place, f"not YAML: {error.problem or error.context or 'cannot be read'}")
 
 
 class _Reader:
@@ -116,7 +119,7 @@ class _Reader:
 
     def _check(self, event: Any, path: Path) -> None:
         self._nodes += 1
-        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(_place(event), "anchors and aliases are not allowed; write the value out")
         if self._nodes > NODES_MAX:
             raise Unreadable(_place(event), f"more than {NODES_MAX} values in one file")
@@ -137,7 +140,7 @@ class _Reader:
         while not isinstance(event := next(self._events), MappingEndEvent):
             if not isinstance(event, ScalarEvent):
                 raise Unreadable(_place(event), "a key has to be a word")
-            key: str = event.value
+            key = _text(event)
             if key in mapping:
                 raise Unreadable(_place(event), f"key `{key}` is there twice")
             self._check(event, path)
@@ -151,9 +154,13 @@ def _place(event: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
+def _text(event: Any) -> str:
+    return event.value
+
+
 def _scalar(event: Any) -> Any:
     """The plain value of a scalar in YAML 1.2: `yes`, `no`, `on` and `off` are words."""
-    text: str = event.value
+    text = _text(event)
     if event.style:
         return text
     if text in _WORDS:
