@@ -14,7 +14,7 @@ from scenarios.steps import (
     StateWord,
     Step,
 )
-from scenarios.values import Address, Count, DurationOrZero, Flag, Line, Prose, Slug, Strict
+from scenarios.values import MAIL_RULE_PATTERN, Address, Count, DurationOrZero, Flag, Line, Prose, Slug, Strict
 from simulator.pim.role_settings import NOTIFICATION_IDS
 
 KindOfCheck = Literal["probe", "always", "state", "history", "mail"]
@@ -22,7 +22,7 @@ SignInWord = Literal["gets_in", "granted_without_mfa", "mfa_required", "blocked"
 ModernClient = Literal["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
 Probe = Annotated[tuple[Step, ...], Field(min_length=1, max_length=40)]
 MailRule = Annotated[
-    str, Field(json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert"]}, pattern="^(Notification_|SignInAlert$)")
+    str, Field(json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert"]}, pattern=MAIL_RULE_PATTERN)
 ]
 
 

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from scenarios.checks import Check
 from scenarios.steps import Method, Step
-from scenarios.tenant_file import Country
-from scenarios.values import Count, DurationOrZero, Line, Moment, Prose, Slug, Strict
+from scenarios.values import Count, Country, DurationOrZero, Line, Moment, Prose, Slug, Strict
 
 SETTLE = timedelta(hours=25)
 Steps = Annotated[tuple[Step, ...], Field(max_length=200)]

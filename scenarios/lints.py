@@ -10,6 +10,7 @@ from scenarios.checks import Check
 from scenarios.content_index import lesson_exists, misconceptions
 from scenarios.format import Scenario
 from scenarios.mentions import mentions_in_check, mentions_in_step
+from scenarios.shape import FEW
 from scenarios.tenant_file import TenantFile
 from scenarios.words import ACCEPTED, ANSWERS, did_you_mean
 from scenarios.yaml_reader import Complaint, Document, Path
@@ -117,7 +118,8 @@ def _people(scenario: Scenario, cast: Cast) -> Found:
 def _unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Found:
     names = sorted(known)
     if name not in names:
-        yield path, f"unknown {kind} `{name}`{did_you_mean(name, names)}"
+        few = f"; there is {', '.join(names)}" if 0 < len(names) <= FEW else ""
+        yield path, f"unknown {kind} `{name}`{did_you_mean(name, names) or few}"
 
 
 def _step(base: Path, step: s.Step, scenario: Scenario, cast: Cast) -> Found:

@@ -21,7 +21,7 @@ PREVIEW = "preview"
 def seed_of(scenario: Scenario, attempt: str = PREVIEW) -> tuple[Event, ...]:
     """The events that an attempt on a scenario starts from; ids follow from the attempt's id.
 
-    A step of `given` that the tenant refuses is a fault of the scenario, which the loader reports.
+    A step of `given` that the tenant refuses is a fault of the scenario, which `practice play` reports.
     """
     events, _ = seed_with_story(scenario, attempt)
     return events

@@ -9,11 +9,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from scenarios.values import ADDRESS_PATTERN, COUNTRY_PATTERN, MAIL_RULE_PATTERN, SLUG_PATTERN
 from scenarios.words import did_you_mean
 from scenarios.yaml_reader import Complaint, Document, Path
 
 M = TypeVar("M", bound=BaseModel)
 
+FEW = 6
+_SPELLINGS = {
+    SLUG_PATTERN: "is no id: use small letters, digits and dashes",
+    ADDRESS_PATTERN: "is no mail address",
+    MAIL_RULE_PATTERN: "is no rule that sends mail: name a notification rule or SignInAlert",
+    COUNTRY_PATTERN: "is no country: use two capital letters such as US",
+}
 _SIMPLE = {
     "string_type": "expected text; put quotes around it if it is a number or a word such as `true`",
     "bool_type": "expected true or false",
@@ -33,13 +41,26 @@ def fit(model: type[M], document: Document) -> tuple[M | None, list[Complaint]]:
     try:
         return model.model_validate(document.value), []
     except ValidationError as error:
-        found = (_complaint(model, document, one) for one in error.errors(include_url=False))
+        errors = (one for one in error.errors(include_url=False) if not _is_echo(document, one))
+        found = (_complaint(model, document, one) for one in errors)
         return None, sorted(set(found), key=lambda one: (one.place, one.message))
+
+
+def _is_echo(document: Document, error: ErrorDetails) -> bool:
+    """Whether a list only counts as too short because of items that are complained about themselves."""
+    if error["type"] != "too_short":
+        return False
+    value = document.value
+    for part in _real_path(document.value, error["loc"]):
+        value = value[part]
+    return len(value) >= error.get("ctx", {}).get("min_length", 0)
 
 
 def _complaint(model: type[BaseModel], document: Document, error: ErrorDetails) -> Complaint:
     path = _real_path(document.value, error["loc"])
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "union_tag_invalid":
+        path = (*path, str(context["discriminator"]).strip("'"))
     if kind == "extra_forbidden":
         known = sorted(_keys_at(model, error["loc"][:-1]))
         return _at(document, path, f"unknown key `{path[-1]}`{did_you_mean(str(path[-1]), known)}")
@@ -64,7 +85,7 @@ def _message(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> str:
     if kind == "union_tag_not_found":
         return f"missing key {str(context['discriminator']).replace(chr(39), '`')}"
     if kind == "string_pattern_mismatch":
-        return f"`{value}` is not spelled as it should be here (pattern {context['pattern']})"
+        return f"`{value}` {_SPELLINGS.get(context['pattern'], 'is not spelled as it should be here')}"
     if kind in ("greater_than_equal", "less_than_equal"):
         word = "at least" if kind == "greater_than_equal" else "at most"
         return f"`{value}` should be {word} {context.get('ge', context.get('le'))}"
@@ -75,10 +96,8 @@ def _message(kind: str, error: ErrorDetails, context: Mapping[str, Any]) -> str:
 
 def _not_among(value: object, expected: str) -> str:
     words = [part.strip("' ") for part in expected.replace(" or ", ", ").split(", ")]
-    near = did_you_mean(str(value), words)
-    if near or len(words) > 12:
-        return f"`{value}` is no word that fits here{near}"
-    return f"`{value}` is no word that fits here; possible: {', '.join(words)}"
+    few = f"; possible: {', '.join(words)}" if len(words) <= FEW else did_you_mean(str(value), words)
+    return f"`{value}` is no word that fits here{few}"
 
 
 def _real_path(value: Any, location: tuple[int | str, ...]) -> Path:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from typing_extensions import TypeAliasType
 
-from scenarios.tenant_file import ClientWord, Country, SkuWord
-from scenarios.values import Address, Count, Duration, Flag, Line, Slug, Strict
+from scenarios.tenant_file import ClientWord, SkuWord
+from scenarios.values import Address, Count, Country, Duration, Flag, Lasting, Line, Slug, Strict
 from scenarios.words import EXPECTATIONS, did_you_mean
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.pim.role_settings import NOTIFICATION_IDS
@@ -89,10 +89,6 @@ StateWord = Literal["on", "off", "report_only"]
 GrantWord = Literal["mfa", "block"]
 PlatformWord = Literal["all", "android", "iOS", "windows", "macOS", "linux"]
 ClientTypeWord = Literal["all", "browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
-Lasting = Annotated[
-    Duration | Literal["permanent"],
-    WithJsonSchema({"type": "string", "pattern": "^([1-9][0-9]{0,4}[mhd]|permanent)$"}),
-]
 
 
 class Base(Strict):

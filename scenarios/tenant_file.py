@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scenarios.values import Address, Count, Duration, Flag, Line, Moment, Slug, Strict
+from scenarios.values import Address, Count, Country, Duration, Flag, Line, Moment, Slug, Strict
 from simulator.conditional_access.policies import NamedLocation
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.directory.rows import Application, Group, Licence, Organization, Sku, User
@@ -29,7 +29,6 @@ from simulator.sign_in.methods import PASSWORD
 
 ClientWord = Literal["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
 SkuWord = Literal["P1", "P2", "GOVERNANCE"]
-Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
 AppId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 
 

@@ -65,7 +65,7 @@ class Document:
         """Where a part is; of a part that is missing, where the part around it is."""
         while path and path not in self.value_places:
             path = path[:-1]
-        return self.key_places.get(path) or self.value_places.get(path) or Place(1, 1)
+        return self.value_places.get(path) or Place(1, 1)
 
 
 def read(text: str) -> Document:
