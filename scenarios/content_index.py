@@ -6,10 +6,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-import content
 from scenarios.yaml_reader import read
 
-CONTENT = Path(content.__file__).resolve().parent
+CONTENT = Path(__file__).resolve().parent.parent / "content"
 _HEADING = re.compile(r"^#{1,6} (.+?)\s*$", re.MULTILINE)
 
 

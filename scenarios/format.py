@@ -10,7 +10,9 @@ from pydantic import Field
 from scenarios.checks import Check
 from scenarios.steps import Method, Step
 from scenarios.values import Count, Country, DurationOrZero, Line, Moment, Prose, Slug, Strict
+from simulator.directory.roles import ROLE_IDS_BY_NAME
 
+_ROLE_IDS = {name.lower().replace(" ", "-"): role_id for name, role_id in ROLE_IDS_BY_NAME.items()}
 SETTLE = timedelta(hours=25)
 Steps = Annotated[tuple[Step, ...], Field(max_length=200)]
 Percent = Annotated[Count, Field(ge=0, le=100)]
@@ -35,15 +37,25 @@ class Hint(Strict):
 
 
 class Task(Strict):
-    """What the learner is asked to do, and what is graded of it. `where` is the portal page that it starts on."""
+    """What the learner is asked to do, and what is graded of it.
+
+    `where` is the portal page that it starts on, a role in it by its name: `pim/roles/global-administrator/settings`.
+    """
 
     id: Slug
     title: Line
     actor: Slug
     text: Prose
-    where: Annotated[str, Field(pattern=r"^[a-z0-9/ <>-]{1,80}$")] | None = None
+    where: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]{0,79}$")] | None = None
     hints: Annotated[tuple[Hint, ...], Field(max_length=10)] = ()
     checks: Annotated[tuple[Check, ...], Field(min_length=1, max_length=50)]
+
+    @property
+    def page(self) -> str | None:
+        """The path of the portal page below a window, with the id of a role in place of its name."""
+        if self.where is None:
+            return None
+        return "/".join(_ROLE_IDS.get(part, part) for part in self.where.split("/"))
 
 
 class Mutant(Strict):

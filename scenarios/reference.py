@@ -81,7 +81,9 @@ def _answers() -> Iterator[str]:
     yield "| word | meaning | of |"
     yield "|---|---|---|"
     for word, meaning in ACCEPTED.items():
-        yield f"| `{word}` | {meaning} | {', '.join(f'`{step}`' for step, words in ANSWERS.items() if word in words)} |"
+        steps = [f"`{step}`" for step, words in ANSWERS.items() if word in words]
+        others = ["every step without answers of its own"] if word == "ok" else []
+        yield f"| `{word}` | {meaning} | {', '.join((*steps, *others))} |"
     yield ""
     yield "| refusal | meaning | rules of the simulator |"
     yield "|---|---|---|"

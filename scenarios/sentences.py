@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from scenarios import steps as s
 from scenarios.values import in_short
@@ -43,7 +43,9 @@ def _value(value: object) -> str:
         return in_short(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(map(str, value)) or "nobody" if isinstance(value, tuple | list) else str(value)  # type: ignore[reportUnknownArgumentType]
+    if isinstance(value, tuple):
+        return ", ".join(map(str, cast("tuple[object, ...]", value))) or "nobody"
+    return str(value)
 
 
 def _policy(step: s.SetCaPolicy) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -104,15 +104,18 @@ def _real_path(value: Any, location: tuple[int | str, ...]) -> Path:
     """The part of an error's location that exists in the file; names of models and unions are left out."""
     path: list[int | str] = []
     for position, part in enumerate(location):
-        if isinstance(value, Mapping) and part in value:
+        if _has_part(value, part):
             path.append(part)
-            value = value[part]  # type: ignore[reportUnknownVariableType]  # a plain value of any shape
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):  # type: ignore[reportUnknownArgumentType]
-            path.append(part)
-            value = value[part]  # type: ignore[reportUnknownVariableType]
+            value = value[part]
         elif position == len(location) - 1:
             break
     return tuple(path)
+
+
+def _has_part(value: Any, part: int | str) -> bool:
+    if isinstance(part, int):
+        return isinstance(value, list) and part < len(cast("list[Any]", value))
+    return isinstance(value, dict) and part in value
 
 
 def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> set[str]:

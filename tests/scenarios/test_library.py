@@ -82,3 +82,10 @@ def test_the_seed_guide_covers_every_kind_of_check() -> None:
     kinds = {check.kind for check in scenario.checks}
 
     assert kinds == {"probe", "always", "state", "history", "mail"}
+
+
+def test_a_task_leads_to_its_portal_page_with_the_role_by_id() -> None:
+    task = load_file(PATHS["seed-guide"]).scenario.tasks[0]
+
+    assert task.where == "pim/roles/global-administrator/settings"
+    assert task.page == "pim/roles/62e90394-69f5-4237-9190-012177145e10/settings"

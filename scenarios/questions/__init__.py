@@ -1,0 +1,1 @@
+"""Questions that are generated from a seed, answered by the simulator and explained by its trace."""
