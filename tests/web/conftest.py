@@ -63,11 +63,31 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
+def serve() -> Iterator[Serve]:
+    """Serves a WSGI application on a free loopback port and hands back its address, such as http://127.0.0.1:40123."""
+    servers: list[tuple[Any, threading.Thread]] = []
+
+    def serve_one(app: Any) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve_one
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, serve: Serve) -> Iterator[OpenPage]:
     """Opens pages, each with cookies of its own; the test fails if one logged an error or asked beyond loopback.
 
     `open_page(base_url=..., java_script_enabled=False, color_scheme="dark", ...)` takes the options of a Playwright
     context. `tolerate=("422",)` names parts of console errors that the test provokes on purpose.
+    It asks for `serve` so that pages close before the server does: a page cut off while it loads logs an error.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -90,25 +110,6 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 def page(open_page: OpenPage) -> Page:
     """One page at the reference viewport, with the rules of `open_page`."""
     return open_page()
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Serves a WSGI application on a free loopback port and hands back its address, such as http://127.0.0.1:40123."""
-    servers: list[tuple[Any, threading.Thread]] = []
-
-    def serve_one(app: Any) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield serve_one
-    for server, thread in servers:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _listen(page: Page, tolerate: tuple[str, ...], complaints: list[str]) -> None:
