@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
+from functools import cache, lru_cache
 
 from scenarios.loader import tenant_file
 from scenarios.questions.table_world import ALL, BRANCH, HQ, Cell, PolicyRow, World, is_group
@@ -55,8 +55,10 @@ def tenant_with(world: World) -> Tenant:
     return tenant
 
 
-def question_of(tenant: Tenant, cell: Cell) -> SignInQuestion:
+@cache
+def question_of(cell: Cell) -> SignInQuestion:
     """The sign-in of a cell, after the password."""
+    tenant = empty_tenant()
     return SignInQuestion(
         user_id=_user(tenant, cell.user),
         app_id=application_named(tenant, cell.resource),
@@ -66,7 +68,7 @@ def question_of(tenant: Tenant, cell: Cell) -> SignInQuestion:
 
 def ask(tenant: Tenant, cell: Cell, rules: Rules = TRUE_RULES) -> Evaluation:
     """What the policies of the tenant say to the sign-in of a cell."""
-    return evaluate(tenant, question_of(tenant, cell), rules)
+    return evaluate(tenant, question_of(cell), rules)
 
 
 def _user(tenant: Tenant, name: str) -> str:
@@ -86,11 +88,13 @@ def _events(world: World, tenant: Tenant) -> Iterator[Event]:
             schedule=Schedule(id=schedule_id, kind=Kind(held.kind), key=key, start=now, end=None, created_at=now)
         )
     for number, policy in enumerate(world.policies, 1):
-        yield PolicyCreated(policy=_policy(tenant, policy, number, now + timedelta(minutes=number)))
+        yield PolicyCreated(policy=_policy(policy, number))
 
 
-def _policy(tenant: Tenant, row: PolicyRow, number: int, created_at: datetime) -> ConditionalAccessPolicy:
-    name = f"Policy{number}"
+@lru_cache(maxsize=4096)
+def _policy(row: PolicyRow, number: int) -> ConditionalAccessPolicy:
+    """The policy of a row; the later in the table, the younger it is."""
+    tenant, name = empty_tenant(), f"Policy{number}"
     return ConditionalAccessPolicy(
         id=seeded_id(tenant.organization.id, "policy", name),
         display_name=name,
@@ -101,7 +105,7 @@ def _policy(tenant: Tenant, row: PolicyRow, number: int, created_at: datetime) -
             locations=_locations(tenant, row),
         ),
         grant_controls=GrantControls(built_in_controls=frozenset({GrantControl(row.grant)})),
-        created_at=created_at,
+        created_at=tenant.now + timedelta(minutes=number),
     )
 
 

@@ -73,10 +73,22 @@ def test_a_probe_tells_each_step_with_its_time_and_trace() -> None:
 
     assert told.person == "Patti Fernandez"
     assert told.expected == ("mfa_required",)
-    assert told.got == ("not_eligible",)
+    assert told.got == ("active",)
     assert told.matches is False
     assert f"{told.at:%Y-%m-%d %H:%M}" == "2026-09-02 10:00"
-    assert "EligibilityRule" in [step.rule for step in told.trace]
+    assert "MfaRule" in [step.rule for step in told.trace]
+
+
+def test_a_task_can_be_complete_before_the_others_are_begun() -> None:
+    scenario = load_library()["seed-guide"]
+    simulation = attempt("seed-guide")
+    Player(simulation, scenario.sessions, "learner").play(scenario.solution[:1])
+
+    report = grade(scenario, simulation)
+
+    settings = report.tasks[0]
+    assert {check.id: check.verdict for check in settings.checks} == {check.id: "passed" for check in settings.checks}
+    assert report.tasks[2].earned < report.tasks[2].points
 
 
 def test_an_expectation_has_to_be_the_whole_set_of_failed_rules() -> None:

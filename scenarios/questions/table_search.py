@@ -1,0 +1,209 @@
+"""Search for a world and three statements that tell the truth and several misconceptions apart.
+
+Hill climbing from a world with something in it for each target, then shrinking. Every answer comes from the simulator:
+the truth from the true rules, each misconception from the same world under its one wrong rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+from types import MappingProxyType
+
+from scenarios.questions.dice import Dice
+from scenarios.questions.model_file import ItemModel
+from scenarios.questions.table_moves import Palette, change, simpler, start
+from scenarios.questions.table_tenant import ask, tenant_with
+from scenarios.questions.table_world import BRANCH, HQ, NETWORKS, USERS, Cell, World
+from simulator.conditional_access.evaluate import Demand
+from simulator.conditional_access.misconceptions import MISCONCEPTIONS
+from simulator.gates import TRUE_RULES, Rules
+from simulator.tenant import Tenant
+
+STATEMENTS = 3
+STEPS_PER_CLIMB = 40
+CLIMBS_MAX = 200
+TRUTH = "truth"
+
+Pattern = tuple[bool, ...]
+Cells = tuple[Cell, ...]
+Columns = MappingProxyType[Cell, Pattern]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the question of a seed shall be like; it follows from the seed without any search."""
+
+    seed: int
+    palette: Palette
+    targets: tuple[str, ...]
+    yes: int
+    beliefs: tuple[str, ...]
+    policies_min: int
+    reading_cost_max: int
+
+    @property
+    def rules(self) -> tuple[Rules, ...]:
+        """The rules of the truth, then those of each misconception."""
+        return (TRUE_RULES, *(MISCONCEPTIONS[slug] for slug in self.beliefs))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A world with its statements, and the answers under the truth and under each misconception."""
+
+    world: World
+    cells: Cells
+    answers: MappingProxyType[str, Pattern]
+    separated: tuple[str, ...]
+
+
+def plan_of(model: ItemModel, seed: int) -> Plan:
+    """What the question of a seed shall be like."""
+    dice = Dice(f"{model.id}/{seed}/plan")
+    targets = tuple(dice.shuffled(model.misconceptions)[: model.require.separates])
+    palette = Palette(
+        groups=model.vary.groups,
+        roles=model.vary.roles,
+        resources=dice.pick(model.vary.resources),
+        policies_max=model.require.policies_max,
+        has_network=dice.one_in(model.vary.network_one_in),
+    )
+    return Plan(
+        seed=seed,
+        palette=palette,
+        targets=targets,
+        yes=1 + dice.below(2),
+        beliefs=model.misconceptions,
+        policies_min=model.require.policies_min,
+        reading_cost_max=model.require.reading_cost_max,
+    )
+
+
+def search(model: ItemModel, seed: int) -> Found:
+    """The world of a seed. The same seed always gives the same world."""
+    plan = plan_of(model, seed)
+    dice = Dice(f"{model.id}/{seed}/search")
+    for _ in range(CLIMBS_MAX):
+        if found := _climb(plan, dice):
+            small = _shrink(plan, found, dice)
+            if small.world.reading_cost <= plan.reading_cost_max:
+                return small
+    raise AssertionError(f"no question for the seed {seed}")
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def must_use_mfa(tenant: Tenant, cell: Cell, rules: Rules = TRUE_RULES) -> bool:
+    """Whether the policies ask for MFA; where they block, MFA opens nothing and the answer is no."""
+    return ask(tenant, cell, rules).demand is Demand.MFA
+
+
+def _column(plan: Plan, tenant: Tenant, cell: Cell) -> Pattern:
+    """The answers about one sign-in: the true one first, then each misconception's."""
+    return tuple(must_use_mfa(tenant, cell, rules) for rules in plan.rules)
+
+
+def _possible(plan: Plan, world: World) -> Cells:
+    networks = NETWORKS if world.has_network else (BRANCH,)
+    return tuple(Cell(*one) for one in product(USERS, plan.palette.resources, networks))
+
+
+def _columns(plan: Plan, world: World, cells: Iterable[Cell]) -> Columns:
+    tenant = tenant_with(world)
+    return MappingProxyType({cell: _column(plan, tenant, cell) for cell in cells})
+
+
+def _separated(plan: Plan, columns: Iterable[Pattern]) -> tuple[str, ...]:
+    """The misconceptions whose answers are like nobody else's."""
+    truth, *believed = zip(*columns, strict=True)
+    pairs = zip(plan.beliefs, believed, strict=True)
+    return tuple(slug for slug, answers in pairs if answers != truth and believed.count(answers) == 1)
+
+
+# --- climbing --------------------------------------------------------------------------------------------------------
+
+Score = tuple[int, int, int]
+
+
+def _climb(plan: Plan, dice: Dice) -> Found | None:
+    """A world that is as planned, None when the climb gets stuck."""
+    world = start(plan.palette, dice, plan.targets)
+    best, cells = _judge(plan, world, dice)
+    for _ in range(STEPS_PER_CLIMB):
+        if best[0] == _perfect(plan):
+            return _found(plan, world, cells)
+        trial = change(plan.palette, dice, world, plan.targets)
+        score, trial_cells = _judge(plan, trial, dice)
+        if score >= best:
+            world, best, cells = trial, score, trial_cells
+    return _found(plan, world, cells) if best[0] == _perfect(plan) else None
+
+
+def _perfect(plan: Plan) -> int:
+    return len(plan.targets) + 2
+
+
+def _judge(plan: Plan, world: World, dice: Dice) -> tuple[Score, Cells]:
+    """How good the best three statements of a world are, and which they are.
+
+    First how much of the plan is met, then how many misconceptions are told apart, then how little there is to read.
+    """
+    columns = _columns(plan, world, _possible(plan, world))
+    scored = [(_met(plan, world, columns, cells), cells) for cells in _triples(dice.shuffled(list(columns)))]
+    (met, apart), cells = max(scored, key=lambda one: one[0])
+    return (met, apart, -world.reading_cost), cells
+
+
+def _triples(cells: list[Cell]) -> Iterator[Cells]:
+    """Every choice of statements; no two are about the same user and resource."""
+    for chosen in combinations(cells, STATEMENTS):
+        if len({(cell.user, cell.resource) for cell in chosen}) == STATEMENTS:
+            yield chosen
+
+
+def _met(plan: Plan, world: World, columns: Columns, cells: Cells) -> tuple[int, int]:
+    chosen = [columns[cell] for cell in cells]
+    separated = _separated(plan, chosen)
+    yes = sum(column[0] for column in chosen) == plan.yes
+    located = not plan.palette.has_network or any(_turns_on_network(columns, cell) for cell in cells)
+    tidy = len(world.policies) >= plan.policies_min
+    return len(set(plan.targets) & set(separated)) + yes + (located and tidy), len(separated)
+
+
+def _turns_on_network(columns: Columns, cell: Cell) -> bool:
+    """Whether the true answer would be another one from the other network."""
+    twin = columns.get(_elsewhere(cell))
+    return twin is not None and twin[0] != columns[cell][0]
+
+
+def _elsewhere(cell: Cell) -> Cell:
+    return Cell(cell.user, cell.resource, HQ if cell.network == BRANCH else BRANCH)
+
+
+# --- shrinking -------------------------------------------------------------------------------------------------------
+
+
+def _shrink(plan: Plan, found: Found, dice: Dice) -> Found:
+    """The same statements about the smallest world that is still as planned."""
+    world, cells = found.world, found.cells
+    needed = {*cells, *(_elsewhere(cell) for cell in cells if plan.palette.has_network)}
+    is_smaller = True
+    while is_smaller:
+        is_smaller = False
+        for trial in dice.shuffled(list(simpler(world))):
+            columns = _columns(plan, trial, needed)
+            if _met(plan, trial, columns, cells)[0] == _perfect(plan):
+                world, is_smaller = trial, True
+                break
+    return _found(plan, world, cells)
+
+
+def _found(plan: Plan, world: World, cells: Cells) -> Found:
+    """The statements in the order of their users and resources."""
+    ordered = tuple(sorted(cells))
+    columns = list(_columns(plan, world, ordered).values())
+    answers = dict(zip((TRUTH, *plan.beliefs), zip(*columns, strict=True), strict=True))
+    return Found(world, ordered, MappingProxyType(answers), _separated(plan, columns))
