@@ -46,8 +46,8 @@ class Query:
 
     def shape(self, row: Row, expanders: Mapping[str, Expander]) -> Row:
         """One row with what it expands to, cut down to what is selected."""
-        wider = {**row, **self._expansions(row, expanders)}
-        return _selected(wider, self.options.get("$select", ""), keep=tuple(wider.keys() - row.keys()))
+        expanded = self._expansions(row, expanders)
+        return _selected({**row, **expanded}, self.options.get("$select", ""), keep=tuple(expanded))
 
     def _filtered(self, rows: Sequence[Row]) -> list[Row]:
         text = self.options.get("$filter")

@@ -1,0 +1,42 @@
+"""The page of a window that says how real Graph clients reach this attempt."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from web.desk import attach, current
+from web.graph.caller import signer
+from web.graph.tokens import GRAPH_APP_ID
+
+api_access = Blueprint("api_access", __name__, url_prefix="/a/<attempt_id>/w/<window>")
+attach(api_access)
+
+
+@api_access.route("/api-access", methods=["GET", "POST"])
+def api_access_page() -> Response:
+    """Addresses, made-up passwords, and on request an access token of this window's session."""
+    desk = current()
+    assert desk.session is not None, "the guard of the window comes first"
+    tenant, base = desk.tenant, request.host_url.rstrip("/")
+    tenant_id = tenant.organization.id
+    token = None
+    if request.method == "POST":
+        issuer = f"{base}/{tenant_id}/v2.0"
+        token = signer().issue(issuer, tenant, desk.session, base, GRAPH_APP_ID)
+    people = [
+        [user.display_name, user.user_principal_name, signer().password_of(user, tenant_id)]
+        for user in sorted(tenant.users.values(), key=lambda user: user.display_name)
+        if user.has_password
+    ]
+    return desk.page(
+        "graph/access.html",
+        crumbs=[("Home", desk.url()), ("API access", None)],
+        title="API access",
+        subtitle="Real Microsoft Graph clients work on this attempt; what they do is graded the same",
+        icon="code",
+        base=base,
+        tenant_id=tenant_id,
+        people=people,
+        token=token,
+    )
