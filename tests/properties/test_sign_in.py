@@ -22,7 +22,8 @@ from simulator.ids import IdSource
 from simulator.sign_in.sessions import ClientApp, Platform, Session
 from simulator.tenant import Tenant
 from tests.properties import ca_strategies as s
-from tests.properties.ca_model import Model, Row, Small, Token, Waiting, network_hits, words
+from tests.properties.ca_model import Small, network_hits
+from tests.properties.sign_in_model import Model, Row, Token, Waiting, words
 
 WORLDS = st.one_of(s.protected_worlds(), s.small_worlds())
 
