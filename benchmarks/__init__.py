@@ -1,0 +1,1 @@
+"""Ratios against peers, measured in the same run; `make bench` prints a table and writes JSON."""
