@@ -1,0 +1,68 @@
+"""The imitated admin center: every module registers its pages on the blueprint."""
+
+from __future__ import annotations
+
+from web.portal import (
+    ca_named_locations,
+    ca_policies,
+    ca_policy_editor,
+    ca_what_if,
+    groups,
+    groups_new,
+    licences,
+    logs,
+    logs_audit,
+    monitoring,
+    pim_assign,
+    pim_assignment_lists,
+    pim_assignments,
+    pim_audit,
+    pim_home,
+    pim_my_roles,
+    pim_requests,
+    pim_roles,
+    pim_settings,
+    pim_settings_edit,
+    pim_update,
+    pim_why,
+    roles_admins,
+    search,
+    sign_in,
+    sign_in_more,
+    unsimulated,
+    users,
+)
+from web.portal.blueprint import portal
+
+PAGES = (
+    ca_named_locations,
+    ca_policies,
+    ca_policy_editor,
+    ca_what_if,
+    groups,
+    groups_new,
+    licences,
+    logs,
+    logs_audit,
+    monitoring,
+    pim_assign,
+    pim_assignment_lists,
+    pim_assignments,
+    pim_audit,
+    pim_home,
+    pim_my_roles,
+    pim_requests,
+    pim_roles,
+    pim_settings,
+    pim_settings_edit,
+    pim_update,
+    pim_why,
+    roles_admins,
+    search,
+    sign_in,
+    sign_in_more,
+    unsimulated,
+    users,
+)
+
+__all__ = ["PAGES", "portal"]

@@ -1,0 +1,241 @@
+"""My roles: what the signed-in person may activate, holds and has held; activating and deactivating."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from simulator import Accepted, Refused
+from simulator.commands import SelfDeactivate
+from simulator.decision import Verdict
+from simulator.directory.membership import display_name
+from simulator.directory.roles import RoleDefinition
+from simulator.directory.rows import User
+from simulator.events import RequestSubmitted
+from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim.views import activation_limits, expired, held_by
+from web.desk import Desk, current
+from web.portal.binding import bind
+from web.portal.blueprint import portal
+from web.portal.pim_activation_form import ActivationForm, activation_defaults, longest_try, slider_bounds
+from web.portal.pim_assignments import NOT_BUILT
+from web.portal.pim_chrome import ENTRA_ROLES, pim_page
+from web.portal.pim_grids import end_words, membership_words, role_name, start_words, state_words
+from web.portal.pim_roles import known_role
+from web.words import joined, length, when
+
+TABS = {"eligible": "Eligible assignments", "active": "Active assignments", "expired": "Expired assignments"}
+COLUMNS = {
+    "eligible": ("Role", "Scope", "Membership", "End time", "Action"),
+    "active": ("Role", "Scope", "Membership", "State", "Start time", "End time", "Action"),
+    "expired": ("Role", "Scope", "Membership", "State", "End time", "Action"),
+}
+VERIFY_RULE = "MfaRule"
+
+
+def signed_in(desk: Desk) -> User:
+    """The person of this window; the guard lets nobody else in."""
+    assert desk.user is not None, "the guard lets nobody in without a session"
+    return desk.user
+
+
+# --- rows --------------------------------------------------------------------------------------------------------
+
+
+def _schedules(desk: Desk, tab: str) -> list[Schedule]:
+    user = signed_in(desk)
+    if tab != "expired":
+        return held_by(desk.tenant, user.id, Kind(tab))
+    gone = expired(desk.simulation.happenings(), desk.tenant.now)
+    return [one.schedule for one in gone if one.schedule.key.principal_id == user.id]
+
+
+def _membership(desk: Desk, schedule: Schedule) -> str:
+    through_group = schedule.key.principal_id in desk.tenant.groups
+    return "Group" if through_group else membership_words(desk, schedule)
+
+
+def _eligible_row(desk: Desk, one: Schedule) -> list[Any]:
+    name = role_name(one.key.role_id)
+    activate = desk.url(f"pim/my-roles/{one.key.role_id}/activate")
+    links = [
+        {"text": "Activate", "href": activate, "label": f"Activate {name}"},
+        {"text": "Extend", "reason": NOT_BUILT},
+    ]
+    return [name, "Directory", _membership(desk, one), end_words(one), {"links": links}]
+
+
+def _active_row(desk: Desk, one: Schedule) -> list[Any]:
+    name = role_name(one.key.role_id)
+    links = []
+    if one.assignment_type is AssignmentType.ACTIVATED:
+        href = desk.url(f"pim/my-roles?tab=active&deactivate={one.key.role_id}")
+        links = [{"text": "Deactivate", "href": href, "label": f"Deactivate {name}"}]
+    return [
+        name,
+        "Directory",
+        _membership(desk, one),
+        state_words(one),
+        start_words(one),
+        end_words(one),
+        {"links": links},
+    ]
+
+
+def _expired_row(desk: Desk, one: Schedule) -> list[Any]:
+    links = [{"text": "Renew", "reason": NOT_BUILT}]
+    state = state_words(one)
+    return [
+        role_name(one.key.role_id),
+        "Directory",
+        _membership(desk, one),
+        state,
+        end_words(one),
+        {"links": links},
+    ]
+
+
+ROWS = {"eligible": _eligible_row, "active": _active_row, "expired": _expired_row}
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def my_roles_page(tab: str, *, refusal: Refused | None = None, status: int = 200, **panes: Any) -> Response:
+    """The list with whatever pane is open over it."""
+    desk = current()
+    tab = tab if tab in TABS else "eligible"
+    lists = {name: _schedules(desk, name) for name in TABS}
+    query = request.args.get("q", "").strip().lower()
+    shown = [one for one in lists[tab] if query in role_name(one.key.role_id).lower()]
+    return pim_page(
+        "my_roles.html",
+        here="my-roles",
+        title="My roles",
+        title_rest=ENTRA_ROLES,
+        refusal=refusal,
+        status=status,
+        tab=tab,
+        tabs=[
+            {
+                "text": text,
+                "href": desk.url(f"pim/my-roles?tab={name}"),
+                "current": name == tab,
+                "count": len(lists[name]),
+            }
+            for name, text in TABS.items()
+        ],
+        columns=COLUMNS[tab],
+        rows=[ROWS[tab](desk, one) for one in shown],
+        query=request.args.get("q", ""),
+        has_changed=request.args.get("changed") == "active",
+        **panes,
+    )
+
+
+@portal.get("/pim/my-roles")
+def pim_my_roles() -> Response:
+    """My roles, perhaps with the question before a deactivation."""
+    desk, panes = current(), {}
+    role_id = request.args.get("deactivate")
+    if role_id is not None:
+        panes["deactivate"] = known_role(role_id)
+    return my_roles_page(request.args.get("tab", "eligible") if desk else "", **panes)
+
+
+# --- activating --------------------------------------------------------------------------------------------------
+
+
+def _activate_page(
+    role: RoleDefinition,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> Response:
+    desk = current()
+    key = AssignmentKey(signed_in(desk).id, role.id)
+    limits = activation_limits(desk.tenant, key)
+    smallest, largest = slider_bounds(limits.duration_max)
+    return my_roles_page(
+        "eligible",
+        refusal=refusal,
+        status=status,
+        errors=errors or {},
+        activate={
+            "role": role,
+            "limits": limits,
+            "values": values or activation_defaults(desk.tenant, limits),
+            "smallest": smallest,
+            "largest": largest,
+            "verify": _verify_href(desk, key),
+            "approval": _approval_words(desk, limits.approver_ids) if limits.needs_approval else "",
+        },
+    )
+
+
+def _verify_href(desk: Desk, key: AssignmentKey) -> str | None:
+    """Where to prove MFA, when the tenant would ask for it; None when it would not."""
+    weighed = desk.simulation.decide(longest_try(desk.tenant, key), desk.window)
+    fails = any(step.rule == VERIFY_RULE and step.verdict is Verdict.FAIL for step in weighed.trace)
+    path = f"pim/my-roles/{key.role_id}/activate"
+    return desk.url(f"sign-in/step-up?next={quote(path, safe='/')}") if fails else None
+
+
+def _approval_words(desk: Desk, approver_ids: tuple[str, ...]) -> str:
+    names = [display_name(desk.tenant, one) for one in approver_ids]
+    if not names:
+        return "This role needs approval, but nobody could decide: your request could only lapse after 24 hours."
+    who = joined(names) if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"This role needs approval. Your request will wait up to 24 hours for {who}."
+
+
+@portal.get("/pim/my-roles/<role_id>/activate")
+def pim_activate(role_id: str) -> Response:
+    """The Activate pane over My roles."""
+    return _activate_page(known_role(role_id))
+
+
+@portal.post("/pim/my-roles/<role_id>/activate")
+def pim_activate_post(role_id: str) -> Response:
+    """Ask for the activation."""
+    desk, role = current(), known_role(role_id)
+    bound = bind(ActivationForm, request.form)
+    form = bound.form
+    errors = dict(bound.errors) or (form.complaints() if form else {})
+    if errors or form is None:
+        return _activate_page(role, bound.values, errors, status=422)
+    decision = desk.act(form.command(AssignmentKey(signed_in(desk).id, role.id)))
+    if isinstance(decision, Refused):
+        return _activate_page(role, bound.values, refusal=decision)
+    return _activated(desk, _request_in(decision))
+
+
+def _request_in(decision: Accepted) -> Request:
+    return next(event.request for event in decision.events if isinstance(event, RequestSubmitted))
+
+
+def _activated(desk: Desk, asked: Request) -> Response:
+    """On to My roles, with what became of the request."""
+    name = role_name(asked.key.role_id)
+    assert asked.duration is not None, "an activation always has a length"
+    match asked.status:
+        case Status.PENDING_APPROVAL:
+            return desk.done(f"Your request to activate {name} is pending approval", "pim/requests")
+        case Status.GRANTED:
+            return desk.done(f"{name} will be active from {when(asked.start)}", "pim/requests")
+        case _:
+            return desk.done(f"{name} is active for {length(asked.duration)}", "pim/my-roles?changed=active")
+
+
+@portal.post("/pim/my-roles/<role_id>/deactivate")
+def pim_deactivate(role_id: str) -> Response:
+    """End one's own activation."""
+    desk, role = current(), known_role(role_id)
+    decision = desk.act(SelfDeactivate(key=AssignmentKey(signed_in(desk).id, role.id)))
+    if isinstance(decision, Refused):
+        return my_roles_page("active", refusal=decision)
+    return desk.done(f"{role.display_name} is no longer active", f"pim/my-roles?{urlencode({'tab': 'active'})}")
