@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from simulator.commands import SignIn
 from simulator.conditional_access.evaluate import SignInQuestion, blocks, demands_mfa, is_enforced, ordered_policies
 from simulator.conditional_access.matching import LEGACY_CLIENTS
-from simulator.conditional_access.sign_in_classes import Cell, CellKey, Person, cells, mask_of, people
+from simulator.conditional_access.sign_in_classes import Account, Cell, CellKey, cells, mask_of, people
 from simulator.directory.rows import User
 from simulator.sign_in.methods import PASSWORD, SECOND_FACTORS, first_factors_of, satisfies_mfa
 from simulator.sign_in.sessions import ClientApp, SessionKind
@@ -96,30 +96,30 @@ def _search(
     looked_at = 0
     for person, user_id in people(tenant, policies, user_ids).items():
         for key, cell in possible.items():
-            if key.is_legacy and person.has_first_factor and not person.has_password:
+            if key.is_legacy and person.account.has_first_factor and not person.account.has_password:
                 continue  # a legacy client can only send a password, so there is no such sign-in
             looked_at += 1
             applying = person.mask & key.mask
             asks = bool(applying & asking) or (key.is_portal and tenant.organization.mandatory_portal_mfa)
-            outcomes = _outcomes(person, key, is_blocked=bool(applying & blocking), asks_mfa=asks)
+            outcomes = _outcomes(person.account, key, is_blocked=bool(applying & blocking), asks_mfa=asks)
             if is_sought(outcomes):
                 witness = _witness(tenant.users[user_id], cell, outcomes)
                 return Proof(holds=False, witness=witness, cells=looked_at)
     return Proof(holds=True, witness=None, cells=looked_at)
 
 
-def _outcomes(person: Person, key: CellKey, *, is_blocked: bool, asks_mfa: bool) -> frozenset[str]:
-    if is_blocked or not person.is_enabled or not person.has_first_factor:
+def _outcomes(account: Account, key: CellKey, *, is_blocked: bool, asks_mfa: bool) -> frozenset[str]:
+    if is_blocked or not account.is_enabled or not account.has_first_factor:
         return frozenset({BLOCKED})
-    if person.defaults:
-        if key.is_legacy and not person.defaults.is_exempt:
+    if account.defaults:
+        if key.is_legacy and not account.defaults.is_exempt:
             return frozenset({BLOCKED})
-        asks_mfa = asks_mfa or defaults_ask_mfa(person.defaults, at_portal=key.is_portal)
+        asks_mfa = asks_mfa or defaults_ask_mfa(account.defaults, at_portal=key.is_portal)
     if key.is_legacy and asks_mfa:
         return frozenset({BLOCKED})
-    if person.has_weak_factor and not asks_mfa:
+    if account.has_weak_factor and not asks_mfa:
         return frozenset({GETS_IN, GRANTED_WITHOUT_MFA})
-    return frozenset({GETS_IN, MFA_REQUIRED}) if person.is_registered else frozenset({MFA_REQUIRED})
+    return frozenset({GETS_IN, MFA_REQUIRED}) if account.is_registered else frozenset({MFA_REQUIRED})
 
 
 def _witness(user: User, cell: Cell, outcomes: frozenset[str]) -> Witness:

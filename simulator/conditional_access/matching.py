@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.conditional_access.locations import Network, words_for
 from simulator.conditional_access.policies import (
@@ -24,6 +25,7 @@ from simulator.sign_in.sessions import ClientApp, Platform
 from simulator.tenant import Tenant
 
 ANY = "all"
+BUILT_IN = frozenset(ROLES)
 LEGACY_CLIENTS = frozenset({ClientApp.EXCHANGE_ACTIVE_SYNC, ClientApp.OTHER})
 
 USERS, APPLICATION, CLIENT_TYPE, PLATFORM, LOCATION = (
@@ -60,8 +62,7 @@ class Signals:
     location_words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """What a sign-in met in the include list and in the exclude list of one condition."""
 
     included: frozenset[str]
@@ -76,7 +77,7 @@ def roles_seen(tenant: Tenant, user_id: str) -> frozenset[str]:
 
     RoleScopeRule. Source: concept-conditional-access-users-groups, warning (documented).
     """
-    return active_roles(tenant, user_id, DIRECTORY) & ROLES.keys()
+    return active_roles(tenant, user_id, DIRECTORY) & BUILT_IN
 
 
 def exclude_wins(reach: Reach) -> bool:

@@ -17,9 +17,8 @@ from simulator.conditional_access.evaluate import (
     is_enforced,
     ordered_policies,
 )
-from simulator.conditional_access.matching import Reach, roles_seen, subject_of, user_reach
+from simulator.conditional_access.matching import BUILT_IN, Reach, roles_seen, subject_of, user_reach
 from simulator.conditional_access.policies import ALL, ApplicationCondition, PolicyState
-from simulator.directory.roles import ROLES
 from simulator.gates import SKIP, Case, Finding, Rules
 from simulator.pim.holdings import in_force
 from simulator.pim.rows import Kind
@@ -55,8 +54,8 @@ def no_policy_blocks() -> bool:
 
 def eligible_counts(tenant: Tenant, user_id: str) -> frozenset[str]:
     """The belief that whoever is eligible for a role already holds it, for policies too."""
-    eligible = {schedule.key.role_id for schedule in in_force(tenant, user_id, Kind.ELIGIBLE)}
-    return roles_seen(tenant, user_id) | (eligible & ROLES.keys())
+    eligible = (schedule.key.role_id for schedule in in_force(tenant, user_id, Kind.ELIGIBLE))
+    return roles_seen(tenant, user_id) | (BUILT_IN & frozenset(eligible))
 
 
 def no_target_reaches_all(condition: ApplicationCondition) -> bool:

@@ -14,6 +14,7 @@ from simulator.conditional_access.locations import Network, words_for
 from simulator.conditional_access.matching import (
     LEGACY_CLIENTS,
     Reach,
+    Subject,
     application_reach,
     client_reach,
     exclude_wins,
@@ -37,16 +38,22 @@ T = TypeVar("T")
 PLATFORMS = (Platform.WINDOWS, *(platform for platform in Platform if platform is not Platform.WINDOWS))
 
 
-class Person(NamedTuple):
-    """A class of people. A weak factor is a first factor that is not MFA by itself."""
+class Account(NamedTuple):
+    """What decides about a person besides policies. A weak factor is a first factor that is not MFA by itself."""
 
-    mask: int
     has_weak_factor: bool
     has_password: bool
     has_first_factor: bool
     is_registered: bool
     is_enabled: bool
     defaults: DefaultsFacts | None
+
+
+class Person(NamedTuple):
+    """A class of people: the policies that accept them, and what their accounts can do."""
+
+    mask: int
+    account: Account
 
 
 class CellKey(NamedTuple):
@@ -72,17 +79,42 @@ def mask_of(policies: Policies, accepts: Callable[[ConditionalAccessPolicy], boo
 
 
 def people(tenant: Tenant, policies: Policies, user_ids: Iterable[str]) -> Mapping[Person, str]:
-    """The first user of each class; each user is looked at once."""
-    classes: dict[Person, str] = {}
+    """The first user of each class. Each user is looked at once; policies are asked once per kind of user."""
+    mentioned = _mentioned(policies)
+    kinds: dict[tuple[Subject, Account], str] = {}
     for user_id in user_ids:
-        classes.setdefault(_person(tenant, policies, tenant.users[user_id]), user_id)
+        seen = _as_policies_see(subject_of(tenant, user_id), mentioned)
+        kinds.setdefault((seen, _account(tenant, tenant.users[user_id])), user_id)
+    classes: dict[Person, str] = {}
+    for (subject, account), user_id in kinds.items():
+        mask = _reached(policies, lambda policy, seen=subject: user_reach(policy.conditions.users, seen))
+        classes.setdefault(Person(mask, account), user_id)
     return classes
 
 
-def _person(tenant: Tenant, policies: Policies, user: User) -> Person:
-    subject, firsts = subject_of(tenant, user.id), first_factors_of(user)
-    return Person(
-        mask=_reached(policies, lambda policy: user_reach(policy.conditions.users, subject)),
+def _mentioned(policies: Policies) -> frozenset[str]:
+    """Every user, group and role that the policies name."""
+    names: set[str] = set()
+    for policy in policies:
+        users = policy.conditions.users
+        names |= users.include_users | users.include_groups | users.include_roles
+        names |= users.exclude_users | users.exclude_groups | users.exclude_roles
+    return frozenset(names)
+
+
+def _as_policies_see(subject: Subject, mentioned: frozenset[str]) -> Subject:
+    """The subject without what no policy names, so that people whom policies cannot tell apart are equal."""
+    return Subject(
+        user_id=subject.user_id if subject.user_id in mentioned else "",
+        is_guest=subject.is_guest,
+        group_ids=subject.group_ids & mentioned,
+        role_ids=subject.role_ids & mentioned,
+    )
+
+
+def _account(tenant: Tenant, user: User) -> Account:
+    firsts = first_factors_of(user)
+    return Account(
         has_weak_factor=any(not satisfies_mfa((method,)) for method in firsts),
         has_password=user.has_password,
         has_first_factor=bool(firsts),

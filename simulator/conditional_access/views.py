@@ -71,12 +71,6 @@ def asks_before_saving(tenant: Tenant, draft: ConditionalAccessPolicy, user_id: 
     return warning is not None and warning.reaches_caller
 
 
-def without_user(draft: ConditionalAccessPolicy, user_id: str) -> ConditionalAccessPolicy:
-    """The draft with one account excluded."""
-    users = replace(draft.conditions.users, exclude_users=draft.conditions.users.exclude_users | {user_id})
-    return replace(draft, conditions=replace(draft.conditions, users=users))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectRow:
     """What report-only would have said: a result with the sign-ins and the people that it came to."""
@@ -90,13 +84,15 @@ REPORT_ONLY_RESULTS = ("reportOnlySuccess", "reportOnlyInterrupted", "reportOnly
 
 
 def draft_effect(tenant: Tenant, draft: ConditionalAccessPolicy, rows: Iterable[SignInRecord]) -> tuple[EffectRow, ...]:
-    """What the draft in report-only would have said to these sign-ins of the last seven days.
+    """What the draft in report-only would have said to the sign-ins of the last seven days; rows newest first.
 
-    Each sign-in counts once, with the methods of its last row; one whose first factor failed is left out, because
+    Each sign-in counts once, with the methods of its newest row; one whose first factor failed is left out, because
     Conditional Access never saw it.
     """
     trial = replace(draft, state=PolicyState.REPORT_ONLY)
-    last = {row.correlation_id: row for row in sorted(rows, key=lambda one: one.at)}
+    last: dict[str, SignInRecord] = {}
+    for row in rows:
+        last.setdefault(row.correlation_id, row)
     seen: dict[str, list[str]] = {result: [] for result in REPORT_ONLY_RESULTS}
     for row in last.values():
         who = row.user_id

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from simulator.apply import apply
 from simulator.conditional_access.evaluate import Demand, SignInQuestion, evaluate, evaluate_policies
 from simulator.conditional_access.policies import (
     ApplicationCondition,
@@ -19,6 +20,7 @@ from simulator.conditional_access.policies import (
     PolicyState,
     UserCondition,
 )
+from simulator.events import PolicyUpdated
 from tests.properties import ca_strategies as s
 from tests.properties.ca_model import Small, model_evaluation, unmet_conditions
 from tests.properties.ca_questions import (
@@ -248,6 +250,22 @@ def test_report_only_predicts_what_on_would_do(small: Small, question: SignInQue
     assert [predicted[row.result] for row in watching.applied_policies] == [
         row.result for row in acting.applied_policies
     ]
+
+
+@given(WORLDS, EXTRA, s.questions())
+def test_going_to_report_only_and_back_restores_the_answer(
+    small: Small, extra: ConditionalAccessPolicy, question: SignInQuestion
+) -> None:
+    on, watching = replace(extra, state=PolicyState.ON), replace(extra, state=PolicyState.REPORT_ONLY)
+    tenant = tenant_of(with_policies(small, *small.policies, on))
+    before = evaluate(tenant, question)
+
+    apply(tenant, PolicyUpdated(old=on, new=watching))
+    meanwhile = evaluate(tenant, question)
+    apply(tenant, PolicyUpdated(old=watching, new=on))
+
+    assert meanwhile == model_evaluation(with_policies(small, *small.policies, watching), question)
+    assert evaluate(tenant, question) == before
 
 
 @given(WORLDS, EXTRA, s.questions())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from simulator.apply import apply
 from simulator.conditional_access.evaluate import SignInQuestion, evaluate
 from simulator.conditional_access.policies import (
     ApplicationCondition,
@@ -17,7 +19,8 @@ from simulator.conditional_access.policies import (
     PolicyState,
     UserCondition,
 )
-from simulator.pim.rows import Kind
+from simulator.events import EndReason, ScheduleCreated, ScheduleEnded
+from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.sign_in.sessions import ClientApp, Platform
 from tests.properties import ca_strategies as s
 from tests.properties.ca_model import Small, groups_with, in_location, model_evaluation, unmet_conditions
@@ -52,16 +55,29 @@ def test_only_active_tenant_wide_built_in_roles_ever_change_a_result(
         assert ask(replace(small, schedules=(*small.schedules, one)), question) == before
 
 
-@given(WORLDS, s.questions())
-def test_activating_and_deactivating_leads_back_to_the_same_answer(small: Small, question: SignInQuestion) -> None:
+@given(WORLDS, s.questions(), st.sampled_from(s.ROLE_IDS), st.booleans())
+def test_activating_a_role_counts_until_it_ends_and_leaves_no_trace(
+    small: Small, question: SignInQuestion, role_id: str, expires: bool
+) -> None:
     tenant = tenant_of(small)
     before = evaluate(tenant, question)
-    active = replace(
-        small, schedules=tuple(replace(one, kind=Kind.ACTIVE, has_started=True) for one in small.schedules)
+    activation = Schedule(
+        id="activation",
+        kind=Kind.ACTIVE,
+        key=AssignmentKey(question.user_id, role_id),
+        start=s.T0,
+        end=s.T0 + timedelta(hours=8),
+        created_at=s.T0,
+        assignment_type=AssignmentType.ACTIVATED,
     )
 
-    assert ask(active, question) == model_evaluation(active, question)
-    assert ask(small, question) == before
+    apply(tenant, ScheduleCreated(schedule=activation))
+    during = evaluate(tenant, question)
+    apply(tenant, ScheduleEnded(schedule=activation, reason=EndReason.EXPIRED if expires else EndReason.DEACTIVATED))
+    after = evaluate(tenant, question)
+
+    assert during == model_evaluation(replace(small, schedules=(*small.schedules, activation)), question)
+    assert after == before == model_evaluation(small, question)
 
 
 @given(WORLDS, s.questions())

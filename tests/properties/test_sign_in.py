@@ -14,15 +14,18 @@ from simulator.apply import apply_all
 from simulator.commands import Command, HoldToken, RegisterMethod, SignIn, SignOut
 from simulator.conditional_access.evaluate import SignInQuestion
 from simulator.conditional_access.exhaustive import EVERY_CLIENT, MODERN_CLIENTS, OUTCOMES, Proof, always, way_in
+from simulator.conditional_access.lock_out import lock_out_warning
+from simulator.conditional_access.policies import ConditionalAccessPolicy, PolicyState
 from simulator.deciding import decide
 from simulator.decision import Accepted
+from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.events import ClockMoved, SignInRecorded
 from simulator.gates import Case
 from simulator.ids import IdSource
 from simulator.sign_in.sessions import ClientApp, Platform, Session
 from simulator.tenant import Tenant
 from tests.properties import ca_strategies as s
-from tests.properties.ca_model import Small, network_hits
+from tests.properties.ca_model import Small, network_hits, roles_held
 from tests.properties.sign_in_model import Model, Row, Token, Waiting, words
 
 WORLDS = st.one_of(s.protected_worlds(), s.small_worlds())
@@ -262,6 +265,24 @@ def test_a_way_in_is_a_sign_in_that_gets_in(small: Small, user_id: str) -> None:
     else:
         closed = frozenset({"blocked", "mfa_required"})
         assert always(windows.tenant, (user_id,), s.APP_IDS, closed, MODERN_CLIENTS).holds
+
+
+@given(s.small_worlds(), s.policies("draft", s.broad_conditions()))
+def test_the_lock_out_warning_names_the_administrators_who_get_in_nowhere(
+    small: Small, draft: ConditionalAccessPolicy
+) -> None:
+    windows = Windows(small)
+    now = windows.tenant.now
+    then = replace(small, policies=(*small.policies, replace(draft, state=PolicyState.ON)))
+
+    warning = lock_out_warning(windows.tenant, draft.conditions, draft.grant_controls, "ann")
+
+    assert warning
+    admins = {user.id for user in small.users if GLOBAL_ADMINISTRATOR in roles_held(small, user.id)}
+    assert {*warning.locked_out_ids, *warning.get_in_ids} == admins
+    for question in every_question(then, (ClientApp.BROWSER,)):
+        if question.user_id in warning.locked_out_ids:
+            assert "gets_in" not in (words(then, question, now) or ())
 
 
 # --- the generated worlds are wide enough ------------------------------------------------------------------------
