@@ -214,21 +214,27 @@ def demands_mfa(policy: ConditionalAccessPolicy) -> bool:
     return GrantControl.MFA in policy.grant_controls.built_in_controls and not blocks(policy)
 
 
-def is_met(controls: GrantControls, has_mfa: bool) -> bool:
+def has_mfa(question: SignInQuestion) -> bool:
+    """Whether a sign-in proves MFA, now or by a claim that it carries; on a legacy client it never does."""
+    if question.client_app in LEGACY_CLIENTS:
+        return False
+    return question.has_mfa_claim or satisfies_mfa(question.methods)
+
+
+def is_met(controls: GrantControls, is_proven: bool) -> bool:
     """Whether grant controls are met: all of them or one of them, as the operator says; block is never met."""
-    met = [control is GrantControl.MFA and has_mfa for control in controls.built_in_controls]
+    met = [control is GrantControl.MFA and is_proven for control in controls.built_in_controls]
     return not met or (all(met) if controls.operator is Operator.AND else any(met))
 
 
 def _weigh(counted: Policies, question: SignInQuestion, rules: Rules) -> _Verdicts:
     blocking = tuple(policy for policy in counted if blocks(policy))
     granting = tuple(policy for policy in counted if not blocks(policy))
-    can_do_mfa = question.client_app not in LEGACY_CLIENTS
     return _Verdicts(
         counted=frozenset(policy.id for policy in counted),
         is_blocked=rules.check("BlockRule", block_wins)(blocking, granting),
-        has_mfa=can_do_mfa and (question.has_mfa_claim or satisfies_mfa(question.methods)),
-        can_do_mfa=can_do_mfa,
+        has_mfa=has_mfa(question),
+        can_do_mfa=question.client_app not in LEGACY_CLIENTS,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.commands import SignIn
-from simulator.conditional_access.evaluate import Demand, Evaluation, SignInQuestion, evaluate
+from simulator.conditional_access.evaluate import Demand, Evaluation, SignInQuestion, evaluate, has_mfa
 from simulator.conditional_access.explain import explain
 from simulator.conditional_access.matching import LEGACY_CLIENTS
 from simulator.decision import Accepted, TraceStep, Verdict
@@ -26,7 +26,7 @@ from simulator.sign_in.first_factor import (
     session_to_reuse,
     waiting_attempt,
 )
-from simulator.sign_in.methods import is_registered_for_mfa, satisfies_mfa
+from simulator.sign_in.methods import is_registered_for_mfa
 from simulator.sign_in.sessions import (
     InterruptedSignIn,
     Outcome,
@@ -132,13 +132,6 @@ def _stage(attempt: _Attempt, methods: tuple[str, ...]) -> _Stage:
     return _Stage(
         question=question, evaluation=evaluation, demand=demand, code=_code(attempt, question, evaluation, demand)
     )
-
-
-def has_mfa(question: SignInQuestion) -> bool:
-    """Whether a token issued to this sign-in carries an MFA claim; on legacy clients it never does."""
-    if question.client_app in LEGACY_CLIENTS:
-        return False
-    return question.has_mfa_claim or satisfies_mfa(question.methods)
 
 
 def _code(attempt: _Attempt, question: SignInQuestion, evaluation: Evaluation, demand: TenantDemand) -> int:
