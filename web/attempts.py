@@ -43,6 +43,10 @@ class Conflict(Exception):
         self.later = later
 
 
+class AttemptFinished(Exception):
+    """The attempt was handed in; nothing can be done in it any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAttempt:
     """What a new attempt starts from. `seed_for` makes the seed events for the id that the attempt gets."""
@@ -113,7 +117,7 @@ class Attempts:
         """What the tenant answers, and the attempt afterwards; the step is on disk when this returns.
 
         `seen` is the number of steps that the acting page knew (None: the caller has no page), `edits` the id of the
-        object that it replaces. Raises Conflict, or StorageFailed; in both cases nothing has happened.
+        object that it replaces. Raises Conflict, AttemptFinished or StorageFailed; then nothing has happened.
         """
 
         def attempt_once(simulation: Simulation) -> Decision:
@@ -143,6 +147,8 @@ class Attempts:
         return self._write(attempt, attempt_once)[1]
 
     def _write(self, attempt: Attempt, action: Callable[[Simulation], T]) -> tuple[T, Simulation]:
+        if attempt.is_finished:
+            raise AttemptFinished
         live = self._opened(attempt)
         with live.lock:
             for _ in range(TRIES_MAX):

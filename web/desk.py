@@ -17,10 +17,13 @@ from simulator.access import Area, may_open
 from simulator.decision import Verdict
 from simulator.directory.rows import User
 from simulator.sign_in.sessions import Session
+from web.attempts import Conflict, ConflictKind
 from web.lab_frame import lab_frame
 from web.owner import attempts, own_attempt
-from web.people import open_session
+from web.people import last_window, open_session, was_signed_in
+from web.progress import EXAM
 from web.store import Attempt
+from web.task_panel import task_panel
 from web.words import why_lines
 
 P = ParamSpec("P")
@@ -34,18 +37,18 @@ class Desk:
     """What a page of an attempt works with; the attempt's owner has been checked.
 
     `simulation` is for reading; `act` replaces it by the one after the action. `window` is empty for lab pages.
-    `past` is the tenant at an earlier step while the page looks back, else None.
+    `past` is the step that the page looks back at, else None; the simulation is then as it was at that step.
     """
 
     attempt: Attempt
     simulation: Simulation
     window: str
-    past: Tenant | None = None
+    past: int | None = None
 
     @property
     def tenant(self) -> Tenant:
         """The tenant that the page shows."""
-        return self.past or self.simulation.tenant
+        return self.simulation.tenant
 
     @property
     def is_past(self) -> bool:
@@ -53,12 +56,14 @@ class Desk:
         return self.past is not None
 
     @property
+    def shown_window(self) -> str:
+        """This window; on a lab page the one used last."""
+        return self.window or last_window(self.simulation)
+
+    @property
     def session(self) -> Session | None:
-        """The open session of this window."""
-        if self.past is None:
-            return open_session(self.simulation, self.window)
-        session = self.past.sessions.get(self.past.session_id_of_window.get(self.window) or "")
-        return session if session and session.is_open else None
+        """The open session of the window."""
+        return open_session(self.tenant, self.shown_window)
 
     @property
     def user(self) -> User | None:
@@ -72,11 +77,17 @@ class Desk:
 
     def url(self, path: str = "") -> str:
         """The address of a page in this window."""
-        return f"/a/{self.attempt.id}/w/{self.window or 'w1'}/{path}"
+        return self._in_time(f"/a/{self.attempt.id}/w/{self.shown_window}/{path}")
 
     def lab_url(self, path: str = "") -> str:
         """The address of a lab page of this attempt."""
         return f"/a/{self.attempt.id}/{path}"
+
+    def _in_time(self, address: str) -> str:
+        """The address with the moment that is looked back at, so that links stay in the past."""
+        if self.past is None:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}at={self.past}"
 
     def page(
         self,
@@ -92,7 +103,9 @@ class Desk:
         page = {"title": title, "breadcrumbs": crumbs, **{key: context.pop(key) for key in _PAGE_KEYS & context.keys()}}
         context.setdefault("errors", {})
         context.setdefault("refusal", None)
-        html = render_template(template, page=page, lab=lab_frame(self, nav), desk=self, **context)
+        lab = lab_frame(self, nav)
+        panel = task_panel(self) if lab["mode"] != EXAM and not lab["embedded"] else None
+        html = render_template(template, page=page, lab=lab, desk=self, panel=panel, **context)
         return respond(html, status)
 
     def refused(self, refusal: Refused, template: str, **context: Any) -> Response:
@@ -123,18 +136,18 @@ class Desk:
 
     def move(self, kind: MoveKind, to: int = 0) -> None:
         """Undo, redo or jump; raises Conflict when steps were done that the form has not seen."""
+        self._refuse_the_past()
         cursor = self._form_cursor()
-        seen = self.seen if cursor is None else cursor
-        self.simulation = attempts().move(self.attempt, kind, seen=seen, to=to, window=self.window)
+        self.simulation = attempts().move(self.attempt, kind, seen=cursor, to=to, window=self.window)
 
-    def _form_cursor(self) -> int | None:
+    def _form_cursor(self) -> int:
         given = request.form.get("seq") or request.form.get("seen") or ""
         if not given.isdecimal() or len(given) > 9:
             abort(400, "the form does not say which steps its page knew; reload the page")
         return int(given)
 
     def _refuse_the_past(self) -> None:
-        if self.is_past:
+        if self.is_past or "at" in request.args:
             abort(409, "this page looks back at an earlier moment; return to now to act")
 
 
@@ -148,17 +161,22 @@ def open_desk(attempt_id: str, window: str) -> Desk:
     """The desk for an attempt and a window; 404 when it is nobody's or somebody else's."""
     attempt = own_attempt(attempt_id)
     simulation = attempts().simulation_of(attempt)
-    return Desk(attempt, simulation, window, _looked_back(simulation))
+    past = _step_looked_at(simulation)
+    if past is None:
+        return Desk(attempt, simulation, window)
+    then = simulation.fork()
+    then.jump(past)
+    return Desk(attempt, then, window, past)
 
 
-def _looked_back(simulation: Simulation) -> Tenant | None:
-    """The tenant at `?at=<step>`, None for now."""
+def _step_looked_at(simulation: Simulation) -> int | None:
+    """The step named by `?at=<step>`, None for now; moves and refusals are no moments of their own."""
     given = request.args.get("at", "")
     if request.method != "GET" or not given.isdecimal() or len(given) > 9:
         return None
     sequence = int(given)
-    known = sequence == 0 or (sequence <= len(simulation.steps) and simulation.steps[sequence - 1].is_effective)
-    return simulation.at(sequence) if known else None
+    is_known = sequence == 0 or (sequence <= len(simulation.steps) and simulation.steps[sequence - 1].is_effective)
+    return sequence if is_known else None
 
 
 def attach(blueprint: Blueprint) -> None:
@@ -182,7 +200,11 @@ def attach(blueprint: Blueprint) -> None:
         desk: Desk | None = g.get("desk")
         if desk is None or not desk.window or getattr(view, "is_open_to_all", False) or desk.user:
             return None
-        path = request.full_path.rstrip("?").removeprefix(desk.url()) if request.method == "GET" else ""
+        if request.method != "GET":
+            raise Conflict(ConflictKind.WINDOW)
+        if was_signed_in(desk.simulation, desk.window):
+            flash("This window is not signed in any more: its sign-in was undone, or somebody signed out here.", "info")
+        path = request.full_path.rstrip("?").removeprefix(desk.url())
         return redirect(f"{desk.url('sign-in')}?next={quote(path, safe='/')}", 303)
 
 

@@ -9,10 +9,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from scenarios.loader import InvalidScenario
-from web.attempts import Conflict, ConflictKind
+from simulator import Step, Tenant
+from simulator.directory.membership import display_name
+from web.attempts import AttemptFinished, Conflict, ConflictKind
 from web.journal_codec import JournalUnreadable
-from web.steps_in_words import step_words
+from web.owner import attempts
+from web.steps_in_words import outcome_words, step_words
 from web.store import StorageFailed
+from web.words import when
 
 Answer = tuple[str, int]
 
@@ -71,6 +75,11 @@ def register_errors(app: Flask) -> None:
         """A page that acted without knowing what happened since."""
         return _conflict_page(error)
 
+    @app.errorhandler(AttemptFinished)
+    def finished(_error: AttemptFinished) -> Answer:
+        """An action in an attempt that was handed in."""
+        return _page(409, "This attempt was handed in.", "Read its report, or start a new attempt from the start page.")
+
     @app.errorhandler(StorageFailed)
     def storage(error: StorageFailed) -> Answer:
         """Nothing could be saved, so nothing was done."""
@@ -105,12 +114,18 @@ def _page(status: int, reason: str, advice: str = "") -> Answer:
     return render_template("errors/error.html", page=page, status=status, reason=reason, advice=advice), status
 
 
+def _told(tenant: Tenant, step: Step) -> dict[str, str]:
+    who = display_name(tenant, step.user_id) if step.user_id else "Lab control"
+    return {"at": when(step.at), "who": who, "what": step_words(tenant, step), "outcome": outcome_words(step)}
+
+
 def _conflict_page(error: Conflict) -> Answer:
     desk = g.get("desk")
-    tenant = desk.tenant if desk else None
-    later = [(step, step_words(tenant, step)) for step in error.later] if tenant else []
+    later = []
+    if desk:
+        tenant = attempts().simulation_of(desk.attempt).tenant
+        later = [_told(tenant, step) for step in error.later]
     page = {"title": _TITLES[409], "icon": "warning", "narrow": True}
-    again = request.referrer if (request.referrer or "").startswith(request.host_url) else None
-    back = again or (desk.url() if desk and desk.window else "/")
-    html = render_template("errors/conflict.html", page=page, reason=_CONFLICTS[error.kind], later=later, back=back)
+    back = desk.url() if desk and desk.window else desk.lab_url() if desk else "/"
+    html = render_template("conflict.html", page=page, reason=_CONFLICTS[error.kind], later=later, back=back)
     return html, 409

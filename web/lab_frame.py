@@ -3,126 +3,151 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from flask import current_app, request
 
-from simulator import Simulation, Tenant
+from simulator import Simulation
 from simulator.clock import next_due
 from simulator.mailbox import mails, mails_to
-from web.people import next_window, people_of, persona_of, window_card, windows_of
-from web.steps_in_words import step_words
+from simulator.pim.expiry import due_events
+from web.people import Persona, next_window, people_of, persona_of, window_card, windows_of
+from web.progress import EXAM
+from web.steps_in_words import event_words, step_words
 from web.words import when
 
 if TYPE_CHECKING:
     from web.desk import Desk
 
-SCRUBBER_EVENTS_MAX = 60
+SCRUBBER_STEPS_MAX = 40
 
 
 def lab_frame(desk: Desk, nav: str) -> dict[str, Any]:
     """The `lab` of shell.html."""
-    simulation, tenant = desk.simulation, desk.tenant
-    is_embedded = request.headers.get("Sec-Fetch-Dest") == "iframe" or "embedded" in request.args
-    card = window_card(simulation, desk.window) if desk.window else None
-    user = desk.user
     return {
         "attempt_id": desk.attempt.id,
         "title": desk.attempt.title,
         "mode": desk.attempt.mode,
-        "window": {"id": desk.window, "label": card.label if card else "Lab"},
-        "tenant_name": tenant.organization.display_name,
-        "persona": persona_of(tenant, user, desk.session) if user else None,
-        "windows": _windows(desk),
-        "people": _people(desk),
-        "session_href": desk.lab_url(f"session/{desk.window}") if desk.window else None,
-        "split_href": desk.lab_url("split"),
-        "sign_out_action": desk.url("sign-out") if user else None,
+        "tenant_name": desk.tenant.organization.display_name,
         "home_href": "/",
         "portal_href": desk.url(),
         "search_action": desk.url("search"),
         "search_query": request.args.get("q", "") if request.path.endswith("/search") else "",
-        "notifications_href": desk.lab_url(f"mailbox?address={_address(tenant, desk)}"),
-        "notifications_unread": _mail_count(desk),
         "help_href": "/help",
         "nav": current_app.extensions["portal_nav"](desk.url, nav),
         "seq": desk.seen,
-        "embedded": is_embedded,
+        "embedded": request.headers.get("Sec-Fetch-Dest") == "iframe" or "embedded" in request.args,
+        **_people_and_windows(desk),
+        **_mail(desk),
         **_clock(desk),
+        **_lab_links(desk),
     }
 
 
-def _windows(desk: Desk) -> list[dict[str, Any]]:
-    cards = [card for card in windows_of(desk.simulation) if card.id.startswith("w")]
-    return [
-        {
-            "label": card.label,
-            "name": card.persona.name,
-            "initials": card.persona.initials,
-            "color": card.persona.color,
-            "badge": card.persona.badge,
-            "href": f"/a/{desk.attempt.id}/w/{card.id}/",
-            "current": card.id == desk.window,
-        }
-        for card in cards
-        if card.persona
-    ]
-
-
-def _people(desk: Desk) -> list[dict[str, Any]]:
+def _people_and_windows(desk: Desk) -> dict[str, Any]:
+    user, window = desk.user, desk.shown_window
     fresh = next_window(desk.simulation)
-    return [
-        {
-            "name": person.name,
-            "initials": person.initials,
-            "color": person.color,
-            "badge": person.badge,
-            "href": f"/a/{desk.attempt.id}/w/{fresh}/sign-in?who={person.id}",
-        }
-        for person in people_of(desk.tenant)
-    ]
+    return {
+        "window": {"id": window, "label": window_card(desk.tenant, window).label},
+        "persona": persona_of(desk.tenant, user, desk.session) if user else None,
+        "windows": [
+            _person(card.persona, f"/a/{desk.attempt.id}/w/{card.id}/")
+            | {"label": card.label, "current": card.id == window}
+            for card in windows_of(desk.tenant)
+            if card.persona
+        ],
+        "people": [
+            _person(person, f"/a/{desk.attempt.id}/w/{fresh}/sign-in?who={quote(person.id)}")
+            for person in people_of(desk.tenant)
+        ],
+        "sign_out_action": desk.url("sign-out") if user else None,
+    }
 
 
-def _address(tenant: Tenant, desk: Desk) -> str:
+def _person(person: Persona, href: str) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "initials": person.initials,
+        "color": person.color,
+        "badge": person.badge,
+        "href": href,
+    }
+
+
+def _mail(desk: Desk) -> dict[str, Any]:
     user = desk.user
-    return (user.mail or user.user_principal_name) if user else ""
-
-
-def _mail_count(desk: Desk) -> int:
-    address = _address(desk.tenant, desk)
-    return len(mails_to(address, mails(desk.tenant, desk.simulation.happenings()))) if address else 0
+    address = (user.mail or user.user_principal_name) if user else ""
+    count = len(mails_to(address, mails(desk.tenant, desk.simulation.happenings()))) if address else 0
+    href = desk.lab_url("mailbox")
+    return {
+        "notifications_href": f"{href}?{urlencode({'address': address})}" if address else href,
+        "notifications_unread": count,
+    }
 
 
 def _clock(desk: Desk) -> dict[str, Any]:
     simulation, tenant = desk.simulation, desk.tenant
-    due = next_due(simulation.tenant)
+    here = request.full_path.rstrip("?") if request.method == "GET" else desk.url()
     return {
         "clock_text": when(tenant.now),
         "clock_iso": tenant.now.isoformat(),
-        "clock_action": desk.lab_url(f"clock?window={desk.window}"),
+        "clock_action": f"{desk.lab_url('clock')}?{urlencode({'back': here})}",
         "can_undo": simulation.undo_target() is not None and not desk.is_past,
         "can_redo": simulation.redo_target() is not None and not desk.is_past,
-        "next_event_text": when(due) if due else None,
-        "scrubber": scrubber(simulation),
+        "next_event_text": None if desk.is_past else _next_event(simulation),
+        "scrubber": scrubber(desk),
+        "past_banner": _past_banner(desk),
+    }
+
+
+def _past_banner(desk: Desk) -> dict[str, str] | None:
+    if desk.past is None:
+        return None
+    text = f"You are looking at {when(desk.tenant.now)}, after step {desk.past}. Nothing can be changed here."
+    return {"text": text, "href": f"/a/{desk.attempt.id}/w/{desk.shown_window}/"}
+
+
+def _next_event(simulation: Simulation) -> str | None:
+    """What will happen by itself next, and when: `14 Jun 2026 11:41: Patti's activation ends`."""
+    tenant = simulation.tenant
+    at = next_due(tenant)
+    if at is None:
+        return None
+    facts = (fact for fact in tenant.due.upcoming() if fact.at == at)
+    events = (event for fact in facts for event in due_events(tenant, fact))
+    words = next((words for event in events if (words := event_words(tenant, event))), "something falls due")
+    return f"{words}, {when(at)}"
+
+
+def _lab_links(desk: Desk) -> dict[str, Any]:
+    is_exam = desk.attempt.mode == EXAM
+    return {
+        "guide_href": desk.lab_url(),
+        "session_href": None if is_exam else desk.lab_url(f"session/{desk.shown_window}"),
+        "split_href": desk.lab_url("split"),
         "timeline_href": None,
         "replay_href": None,
-        "journal_href": desk.lab_url("journal"),
+        "journal_href": None if is_exam else desk.lab_url("journal"),
         "check_action": desk.lab_url("check"),
     }
 
 
-def scrubber(simulation: Simulation) -> dict[str, Any] | None:
-    """The steps of the attempt on a line of simulated time; None before anything was done."""
-    path = simulation.path()
+def scrubber(desk: Desk) -> dict[str, Any] | None:
+    """The steps up to now on a line, evenly spaced, with room for what comes; None before anything was done."""
+    path = desk.simulation.path()[-SCRUBBER_STEPS_MAX:]
     if not path:
         return None
-    start, end = path[0].at, max(simulation.tenant.now, path[-1].at)
-    span = (end - start).total_seconds() or 1.0
-    shown = path[-SCRUBBER_EVENTS_MAX:]
+    gap = 100 / (len(path) + 3)
     return {
-        "label": f"{len(path)} steps between {when(start)} and {when(end)}",
+        "label": f"{len(path)} steps, the last at {when(path[-1].at)}",
         "events": [
-            {"percent": round((step.at - start).total_seconds() / span * 100, 1), "text": step_words(simulation.tenant, step)}
-            for step in shown
+            {
+                "percent": round((place + 1) * gap, 1),
+                "text": f"{when(step.at)}: {step_words(desk.tenant, step)}",
+                "href": f"{desk.lab_url('journal')}?at={step.sequence}",
+            }
+            for place, step in enumerate(path)
         ],
-        "now": 100,
+        "now": round((len(path) + 1) * gap, 1),
     }

@@ -1,4 +1,4 @@
-"""Whose attempts these are: in single-user mode everybody at this machine is the local user, named by a signed cookie."""
+"""Whose attempts these are: a signed cookie names the owner, in single-user mode the local user."""
 
 from __future__ import annotations
 

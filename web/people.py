@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator import Simulation, Tenant
+from simulator import Accepted, Simulation, Tenant
 from simulator.directory.rows import User
+from simulator.events import SessionStarted
 from simulator.pim.holdings import in_force
 from simulator.pim.rows import Kind
 from simulator.sign_in.sessions import Session, SessionKind
-from web.words import color_of, initials, role_name, when
+from simulator.sign_in.windows import open_session
+from web.words import color_of, initials, role_name
 
 _KINDS = {SessionKind.PORTAL: "", SessionKind.API: "API client", SessionKind.TOKEN: "API token"}
 
@@ -79,26 +81,24 @@ def people_of(tenant: Tenant) -> list[Persona]:
     return [persona_of(tenant, user) for user in users]
 
 
-def open_session(simulation: Simulation, window: str) -> Session | None:
-    """The session of a window, None when nobody is signed in there."""
-    session = simulation.session_in(window)
-    return session if session and session.is_open else None
-
-
-def windows_of(simulation: Simulation) -> list[WindowCard]:
+def windows_of(tenant: Tenant) -> list[WindowCard]:
     """The windows in which somebody is signed in, by number."""
-    tenant = simulation.tenant
-    names = sorted(tenant.session_id_of_window, key=_number)
-    cards = (window_card(simulation, name) for name in names)
+    names = sorted((name for name in tenant.session_id_of_window if _number(name)), key=_number)
+    cards = (window_card(tenant, name) for name in names)
     return [card for card in cards if card.session]
 
 
-def window_card(simulation: Simulation, window: str) -> WindowCard:
+def window_card(tenant: Tenant, window: str) -> WindowCard:
     """One simulated window."""
-    session = open_session(simulation, window)
-    user = simulation.tenant.users.get(session.user_id) if session else None
-    persona = persona_of(simulation.tenant, user, session) if user else None
+    session = open_session(tenant, window)
+    user = tenant.users.get(session.user_id) if session else None
+    persona = persona_of(tenant, user, session) if user else None
     return WindowCard(id=window, label=f"Window {window[1:]}", persona=persona, session=session)
+
+
+def last_window(simulation: Simulation) -> str:
+    """The window that acted last, `w1` before anything was done."""
+    return next((step.window for step in reversed(simulation.steps) if _number(step.window)), "w1")
 
 
 def next_window(simulation: Simulation) -> str:
@@ -108,5 +108,15 @@ def next_window(simulation: Simulation) -> str:
     return f"w{max(map(_number, used), default=0) + 1}"
 
 
+def was_signed_in(simulation: Simulation, window: str) -> bool:
+    """Whether somebody ever signed in in a window, undone steps included."""
+    return any(
+        isinstance(event, SessionStarted) and event.session.window == window
+        for step in simulation.steps
+        if isinstance(step.decision, Accepted)
+        for event in step.decision.events
+    )
+
+
 def _number(window: str) -> int:
-    return int(window[1:]) if window[1:].isdigit() else 0
+    return int(window[1:]) if window[:1] == "w" and window[1:].isdecimal() else 0

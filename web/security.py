@@ -33,6 +33,8 @@ def secure(app: Flask, hosts: frozenset[str]) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Behind TLS the check would ask for a Referer, which Referrer-Policy below keeps browsers from sending.
+        WTF_CSRF_SSL_STRICT=False,
     )
 
     @app.before_request

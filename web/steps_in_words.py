@@ -6,12 +6,12 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from simulator import Accepted, Move, MoveKind, Refused, Step, Tenant
+from simulator import Accepted, Event, Move, MoveKind, Refused, Step, Tenant
 from simulator import commands as c
+from simulator import events as e
 from simulator.directory.membership import display_name
 from simulator.durations import in_words
-from simulator.events import SignInRecorded
-from simulator.pim.rows import AssignmentKey
+from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.sign_in.methods import display_name as method_name
 from simulator.sign_in.sessions import Outcome
 from web.words import refusal_words, role_name
@@ -40,7 +40,7 @@ def outcome_words(step: Step) -> str:
     if isinstance(step.decision, Refused):
         return "refused: " + ", ".join(refusal_words(rule).title for rule in step.decision.rules)
     if isinstance(step.decision, Accepted):
-        records = [event.record for event in step.decision.events if isinstance(event, SignInRecorded)]
+        records = [event.record for event in step.decision.events if isinstance(event, e.SignInRecorded)]
         if records:
             last = records[-1]
             return _OUTCOMES[last.outcome] + (f" ({last.error_code})" if last.error_code else "")
@@ -105,8 +105,9 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         c.AdminAssign: lambda t, x: f"Assign {x.kind}: {_grant(t, x.key)}",
         c.AdminUpdate: lambda t, x: f"Update {x.kind}: {_grant(t, x.key)}",
         c.AdminRemove: lambda t, x: f"Remove {x.kind}: {_grant(t, x.key)}",
-        c.SelfActivate: lambda t, x: f"Activate: {_grant(t, x.key)}"
-        + (f", {in_words(x.duration)}" if x.duration else ""),
+        c.SelfActivate: lambda t, x: (
+            f"Activate: {_grant(t, x.key)}" + (f", {in_words(x.duration)}" if x.duration else "")
+        ),
         c.SelfDeactivate: lambda t, x: f"Deactivate: {_grant(t, x.key)}",
         c.DecideRequest: _decides,
         c.CancelRequest: lambda t, x: f"Cancel the request: {_request_words(t, x.request_id)}",
@@ -124,3 +125,25 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         c.AdvanceClock: lambda _t, x: f"Move the clock on by {in_words(x.by)}",
     }
 )
+
+
+def event_words(tenant: Tenant, event: Event) -> str:
+    """What happens by itself, in a short clause; empty for what goes without saying."""
+    match event:
+        case e.ScheduleEnded(schedule=schedule):
+            return f"{_holding(tenant, schedule)} ends"
+        case e.ScheduleStarted(schedule=schedule):
+            return f"{_holding(tenant, schedule)} starts"
+        case e.ScheduleHeld(schedule=schedule):
+            return f"{_holding(tenant, schedule)} becomes permanent"
+        case e.RequestClosed(request=request):
+            return f"the request of {_grant(tenant, request.key)} lapses"
+        case _:
+            return ""
+
+
+def _holding(tenant: Tenant, schedule: Schedule) -> str:
+    what = "eligibility" if schedule.kind is Kind.ELIGIBLE else "assignment"
+    if schedule.assignment_type is AssignmentType.ACTIVATED:
+        what = "activation"
+    return f"{what} of {_grant(tenant, schedule.key)}"

@@ -156,6 +156,11 @@ class Store:
         wanted = select(table.c.payload).where(table.c.attempt_id == attempt_id, table.c.sequence > sequence)
         return [row.payload for row in self._rows(wanted.order_by(table.c.sequence))]
 
+    def step_count(self, attempt_id: str) -> int:
+        """How many steps an attempt has."""
+        table = schema.steps
+        return int(self._rows(select(func.count()).where(table.c.attempt_id == attempt_id))[0][0])
+
     def step_moments(self, attempt_id: str) -> dict[int, datetime]:
         """When each step was taken, in wall time."""
         table = schema.steps

@@ -58,8 +58,7 @@ def _spelled_out(rule: str) -> str:
 def why_lines(trace: tuple[TraceStep, ...]) -> list[WhyLine]:
     """A why-trace in words."""
     return [
-        WhyLine(step.rule, step.verdict.value, refusal_words(step.rule).title, step.fact, step.source)
-        for step in trace
+        WhyLine(step.rule, step.verdict.value, refusal_words(step.rule).title, step.fact, step.source) for step in trace
     ]
 
 
@@ -69,7 +68,7 @@ def when(moment: datetime | None) -> str:
 
 
 def length(duration: timedelta) -> str:
-    """A length of time in words: `8 hours`."""
+    """A length of time in words: `8 hours`. Its filter is called `duration`, because Jinja has a `length`."""
     return in_words(duration)
 
 
@@ -104,7 +103,7 @@ def register_filters(app: Flask) -> None:
     """Make the words available to every template."""
     app.jinja_env.filters.update(
         when=when,
-        length=length,
+        duration=length,
         role_name=role_name,
         principal_name=principal_name,
         initials=initials,
