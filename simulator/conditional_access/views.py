@@ -13,9 +13,8 @@ from simulator.conditional_access.drafts import draft_of
 from simulator.conditional_access.evaluate import SignInQuestion, evaluate_policies, ordered_policies, read_signals
 from simulator.conditional_access.exhaustive import (
     BLOCKED,
-    GRANTED_WITHOUT_MFA,
+    MFA_REQUIRED,
     MODERN_CLIENTS,
-    OUTCOMES,
     Proof,
     always,
     way_in,
@@ -140,7 +139,7 @@ def prove_draft(tenant: Tenant, draft: ConditionalAccessPolicy) -> DraftProof:
     lost = [one for one in people if way_in(tenant, one, resources) and not way_in(then, one, resources)]
     shut = [one for one in lost if always(then, (one,), resources, frozenset({BLOCKED}), MODERN_CLIENTS).holds]
     return DraftProof(
-        without_mfa=always(then, people, resources, OUTCOMES - {GRANTED_WITHOUT_MFA}),
+        without_mfa=always(then, people, resources, frozenset({MFA_REQUIRED, BLOCKED})),
         shut_out_ids=tuple(shut),
         to_register_ids=tuple(one for one in lost if one not in shut),
     )
