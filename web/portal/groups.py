@@ -34,7 +34,7 @@ class MemberForm(Form):
 
 def known_group(desk: Desk, group_id: str) -> Group:
     """The group with an id; a page that does not exist otherwise."""
-    return desk.tenant.groups.get(group_id) or abort(404)
+    return desk.tenant.groups.get(group_id) or abort(404, "there is no such group")
 
 
 def groups_frame(desk: Desk, title: str, **more: Any) -> dict[str, Any]:

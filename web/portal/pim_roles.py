@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from re import sub
 from typing import Any
 
 from flask import abort, request
@@ -26,9 +27,17 @@ COLUMNS: Sequence[Sortable] = (
 )
 
 
+def slug_of(name: str) -> str:
+    """A role's name as tasks write it in addresses: `global-administrator`."""
+    return sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+ROLES_BY_SLUG = {slug_of(role.display_name): role for role in ROLES.values()}
+
+
 def known_role(role_id: str) -> RoleDefinition:
-    """The role with an id; a page that does not exist otherwise."""
-    return ROLES.get(role_id) or abort(404)
+    """The role with an id or with a name in the spelling of addresses; a page that does not exist otherwise."""
+    return ROLES.get(role_id) or ROLES_BY_SLUG.get(role_id) or abort(404, "there is no such role")
 
 
 def roles_trail(desk: Desk, role: RoleDefinition | None = None) -> Trail:

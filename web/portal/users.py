@@ -66,7 +66,7 @@ def _row(desk: Desk, user: User) -> list[Any]:
 def user_page(user_id: str) -> Response:
     """One user."""
     desk = current()
-    user = desk.tenant.users.get(user_id) or abort(404)
+    user = desk.tenant.users.get(user_id) or abort(404, "there is no such user")
     tab = request.args.get("tab", "overview")
     tab = tab if tab in TABS else "overview"
     return desk.page(
