@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
-from itertools import combinations, permutations, product
+from itertools import combinations, cycle, permutations, product
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -381,12 +381,24 @@ def questions() -> st.SearchStrategy[SignInQuestion]:
 
 
 def neighbours(question: SignInQuestion) -> Iterator[SignInQuestion]:
-    """The same sign-in by everybody, to every resource, from every client, with and without MFA.
+    """The question itself, then everybody at every resource with every client, with and without MFA, from all over.
 
-    Drawing a world is what costs time, so each one is asked a lot.
+    Drawing a world is what costs time, so each one is asked a lot. Networks and platforms rotate.
     """
-    for user, app, client, claim in product(USER_IDS, APP_IDS, ClientApp, (False, True)):
-        yield replace(question, user_id=user, app_id=app, client_app=client, has_mfa_claim=claim)
+    yield question
+    asked = product(USER_IDS, APP_IDS, ClientApp, (False, True))
+    around = zip(cycle(ADDRESSES), cycle(("", *COUNTRIES)), cycle(Platform), strict=False)
+    for (user, app, client, claim), (address, country, platform) in zip(asked, around, strict=False):
+        yield SignInQuestion(
+            user_id=user,
+            app_id=app,
+            client_app=client,
+            platform=platform,
+            ip_address=address,
+            country=country,
+            methods=question.methods,
+            has_mfa_claim=claim,
+        )
 
 
 def windows() -> st.SearchStrategy[str]:

@@ -1,4 +1,4 @@
-"""Simulated windows by example: silent sign-in, tokens, signing out, registration, and the log they leave."""
+"""Simulated windows by example: silent sign-in, tokens, signing out, and registration."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import pytest
 
 from simulator.commands import HoldToken, RegisterMethod, SignIn, SignOut
 from simulator.decision import Accepted, Refused
-from simulator.directory.roles import GLOBAL_ADMINISTRATOR
-from simulator.directory.rows import Licence, Sku
-from simulator.events import LicenceSet, SessionEnded, SessionStarted, UserWritten
-from simulator.sign_in.log import sign_in_rows, visible_sign_in_rows
+from simulator.events import SessionEnded, SessionStarted, UserWritten
 from simulator.sign_in.sessions import ClientApp, SessionKind
 from tests.ca_world import BLOCK, PUSH, T0, CaWorld, codes_of, conditions, grant, policy, rows_of
 
@@ -157,50 +154,3 @@ def test_people_register_for_themselves_and_with_mfa_once_they_own_a_method(
 
     shown = decision.rules if isinstance(decision, Refused) else None
     assert shown == (rule and (rule,))
-
-
-# --- the log -----------------------------------------------------------------------------------------------------
-
-
-def test_the_log_lists_the_newest_row_first() -> None:
-    made = world().policies(policy("mfa"))
-    made.sign_in("ann", "mail", "password", PUSH)
-    made.wait(timedelta(minutes=5))
-    made.sign_in("ghost", "mail")
-
-    assert [row.error_code for row in sign_in_rows(made.events)] == [50034, 0, 50074]
-
-
-def test_rows_older_than_the_licence_keeps_are_gone_for_good() -> None:
-    made = world()
-    made.sign_in("ann", "mail")
-    made.wait(timedelta(days=30))
-    visible_at_30 = visible_sign_in_rows(made.events, made.tenant.now)
-    made.wait(timedelta(seconds=1))
-    visible_after = visible_sign_in_rows(made.events, made.tenant.now)
-
-    assert (len(visible_at_30), len(visible_after)) == (1, 0)
-
-
-def test_a_later_licence_never_brings_older_rows_back() -> None:
-    made = world()
-    made.happen(LicenceSet(licence=Licence(sku=Sku.P1, seats=25, is_enabled=False)))
-    made.sign_in("ann", "mail")
-    made.wait(timedelta(days=5))
-    made.sign_in("ben", "mail")
-    made.wait(timedelta(days=3))
-
-    made.happen(LicenceSet(licence=Licence(sku=Sku.P2, seats=25)))
-
-    assert [row.user_id for row in visible_sign_in_rows(made.events, made.tenant.now)] == ["ben"]
-    assert len(sign_in_rows(made.events)) == 2
-
-
-def test_a_policy_that_changes_later_never_edits_old_rows() -> None:
-    made = world().policies(policy("mfa"))
-    made.role("ann", GLOBAL_ADMINISTRATOR)
-    before = sign_in_rows((*made.events, *made.sign_in("ann", "mail").events))[0]
-
-    made.policies(policy("mfa", controls=grant(BLOCK)))
-
-    assert sign_in_rows(made.events)[0] == before
