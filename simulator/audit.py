@@ -80,7 +80,15 @@ class _Writer:
             )
         )
 
-    def schedule(self, happening: Happening, schedule: Schedule, service: str, activity: str, by: str | None) -> None:
+    def schedule(
+        self,
+        happening: Happening,
+        schedule: Schedule,
+        service: str,
+        activity: str,
+        by: str | None,
+        request_id: str | None = None,
+    ) -> None:
         self.records.append(
             AuditRecord(
                 id=self.identity(happening),
@@ -88,7 +96,7 @@ class _Writer:
                 service=service,
                 category="RoleManagement",
                 activity=activity,
-                correlation_id=schedule.created_using or schedule.id,
+                correlation_id=request_id or schedule.created_using or schedule.id,
                 by_user_id=by,
                 by_app="" if by else PIM_APP,
                 role_id=schedule.key.role_id,
@@ -162,13 +170,14 @@ def _pim(writer: _Writer, happening: Happening, event: e.PimEvent) -> None:
                 activity = "Add member to role completed (PIM activation)"
                 writer.request(happening, request, activity, request.created_by, request.justification)
         case e.RequestClosed(request=request, by=by):
-            writer.request(happening, request, closed_activity(request), by, request.justification)
+            activity = closed_activity(request, by_somebody=by is not None)
+            writer.request(happening, request, activity, by, request.justification)
         case e.ScheduleCreated(schedule=schedule, by=by):
             _created(writer, happening, schedule, by)
         case e.ScheduleStarted(schedule=schedule):
             _mirror(writer, happening, schedule, "Add")
-        case e.ScheduleEnded(schedule=schedule, reason=reason, by=by):
-            _ended(writer, happening, schedule, reason, by)
+        case e.ScheduleEnded():
+            _ended(writer, happening, event)
         case e.RoleSettingsUpdated(role_id=role_id, settings=settings):
             _settings(writer, happening, role_id, settings.modified_by)
         case _:
@@ -195,12 +204,13 @@ def _created(writer: _Writer, happening: Happening, schedule: Schedule, by: str 
         _mirror(writer, happening, schedule, "Add")
 
 
-def _ended(writer: _Writer, happening: Happening, schedule: Schedule, reason: e.EndReason, by: str | None) -> None:
-    if reason is e.EndReason.REMOVED_DIRECTLY:
-        writer.schedule(happening, schedule, CORE, "Remove member from role", by)
+def _ended(writer: _Writer, happening: Happening, event: e.ScheduleEnded) -> None:
+    schedule = event.schedule
+    if event.reason is e.EndReason.REMOVED_DIRECTLY:
+        writer.schedule(happening, schedule, CORE, "Remove member from role", event.by)
         return
-    for activity in ended_activities(schedule, reason):
-        writer.schedule(happening, schedule, PIM, activity, by)
+    for activity in ended_activities(schedule, event.reason):
+        writer.schedule(happening, schedule, PIM, activity, event.by, event.request_id)
     if schedule.has_started:
         _mirror(writer, happening, schedule, "Remove")
 

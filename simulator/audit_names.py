@@ -28,7 +28,8 @@ def submitted_activities(request: Request) -> list[str]:
         case Action.SELF_DEACTIVATE:
             return [f"Remove member from role {what} (PIM deactivate)" for what in ("requested", "completed")]
         case Action.ADMIN_REMOVE:
-            return [f"Remove {_member(request.kind)} from role in PIM requested (timebound)"]
+            span = _span(is_permanent=request.is_permanent)
+            return [f"Remove {_member(request.kind)} from role in PIM requested {span}"]
         case Action.ADMIN_ASSIGN | Action.ADMIN_UPDATE:
             span = _span(is_permanent=request.is_permanent)
             stages = ("requested", "completed") if done else ("requested",)
@@ -40,16 +41,15 @@ def approval_activity(*, approves: bool) -> str:
     return f"Add member to role request {'approved' if approves else 'denied'} {_ACTIVATION}"
 
 
-def closed_activity(request: Request) -> str:
-    """The activity when a request is withdrawn, lapses, or is provisioned at its planned start."""
+def closed_activity(request: Request, *, by_somebody: bool) -> str:
+    """The activity when a request is withdrawn, lapses, or is provisioned at its planned start.
+
+    What ends by itself has expired, whatever status the profile gives to a lapse.
+    """
     if request.action is Action.SELF_ACTIVATE:
-        match request.status:
-            case Status.CANCELED:
-                return f"Add member to role canceled {_ACTIVATION}"
-            case Status.PROVISIONED:
-                return f"Add member to role completed {_ACTIVATION}"
-            case _:
-                return "PIM activation request expired"
+        if request.status is Status.PROVISIONED:
+            return f"Add member to role completed {_ACTIVATION}"
+        return f"Add member to role canceled {_ACTIVATION}" if by_somebody else "PIM activation request expired"
     stage = "completed" if request.status is Status.PROVISIONED else "canceled"
     return f"Add {_member(request.kind)} to role in PIM {stage} {_span(is_permanent=request.is_permanent)}"
 

@@ -14,10 +14,11 @@ from simulator.directory.roles import (
 from simulator.events import MailSent
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import active_users, settings_of
-from simulator.pim.rows import Kind, Request
+from simulator.pim.rows import Kind, Request, Status
 from simulator.tenant import Tenant
 
 RECIPIENTS_MAX = 1000
+APPROVAL_ASKED = "approvalAsked"
 
 
 def _administrators(tenant: Tenant, *, activation_completed: bool = False) -> list[str]:
@@ -36,10 +37,10 @@ def _mail(
 ) -> tuple[MailSent, ...]:
     """At most one mail under a rule: to the default recipients if ticked, and to the additional addresses.
 
-    `Critical` keeps only mail that asks the reader to act, which is the approvers'.
+    `Critical` keeps only mail that asks the reader to act: here, to decide a request.
     """
     rule = settings_of(tenant, request.key.role_id).notification(rule_id)
-    if rule.level == "Critical" and not rule_id.startswith("Notification_Approver"):
+    if rule.level == "Critical" and subject_kind != APPROVAL_ASKED:
         return ()
     addresses = [mail_address(tenant, one) for one in default] if rule.is_default_recipients_enabled else []
     recipients = tuple(dict.fromkeys((*addresses, *rule.recipients)))[:RECIPIENTS_MAX]
@@ -88,15 +89,18 @@ def activated(tenant: Tenant, request: Request, end: datetime | None) -> tuple[M
 def approval_asked(tenant: Tenant, request: Request) -> tuple[MailSent, ...]:
     """The mail that asks the approvers to decide."""
     approvers = sorted(approvers_of(tenant, request))
-    return _mail(tenant, "Notification_Approver_EndUser_Assignment", approvers, "approvalAsked", request, None)
+    return _mail(tenant, "Notification_Approver_EndUser_Assignment", approvers, APPROVAL_ASKED, request, None)
 
 
 def decided(tenant: Tenant, request: Request, *, approves: bool) -> tuple[MailSent, ...]:
-    """Mails about a decision: every approver is told; a denied requestor too (an approved one is told when active)."""
+    """Mails about a decision: every approver and the requestor are told.
+
+    An approved requestor whose role becomes active at once is told that instead.
+    """
     approvers = sorted(approvers_of(tenant, request))
     subject = "approved" if approves else "denied"
     mails = _mail(tenant, "Notification_Approver_EndUser_Assignment", approvers, subject, request, None)
-    if approves:
+    if request.status is Status.PROVISIONED:
         return mails
     people = _people(tenant, request.key.principal_id)
     return (*mails, *_mail(tenant, "Notification_Requestor_EndUser_Assignment", people, subject, request, None))

@@ -20,7 +20,7 @@ from simulator.events import (
     ScheduleHeld,
 )
 from simulator.gates import Case, Finding, Gate, holds, walk
-from simulator.pim.removal import activation_ends, activations_using
+from simulator.pim.removal import activation_ends, activations_using, withdrawn
 from simulator.pim.rows import AssignmentType, Kind, Schedule, Status
 from simulator.tenant import Tenant
 
@@ -67,7 +67,7 @@ def _schedule_lapses(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:
         gone = ScheduleEnded(schedule=schedule, reason=EndReason.LICENCE_LAPSED, request_id=schedule.created_using)
         users = activations_using(tenant, schedule)
         ended = (event for one in users for event in activation_ends(tenant, one, EndReason.LICENCE_LAPSED))
-        return (*ended, gone)
+        return (*ended, gone, *withdrawn(tenant, schedule))
     becomes_permanent = tenant.organization.profile.licence_lapse_timebound == "permanent"
     if schedule.assignment_type is AssignmentType.ASSIGNED and schedule.end and becomes_permanent:
         return (ScheduleHeld(schedule=replace(schedule, end=None), reason=HoldReason.LICENCE_LAPSED),)

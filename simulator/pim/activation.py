@@ -160,6 +160,6 @@ def self_deactivate(case: Case[SelfDeactivate]) -> Decision:
     tenant, command = case.tenant, case.command
     target = target_of(tenant, command)
     assert target is not None, "the existence gate comes first"
-    request = removal_request(case, Action.SELF_DEACTIVATE, Kind.ACTIVE)
+    request = removal_request(case, Action.SELF_DEACTIVATE, target)
     ended = ScheduleEnded(schedule=target, reason=EndReason.DEACTIVATED, request_id=request.id, by=request.created_by)
     return Accepted((RequestSubmitted(request=request), ended), trace)

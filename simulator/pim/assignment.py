@@ -12,7 +12,7 @@ from simulator.events import EndReason, Event, RequestSubmitted, ScheduleCreated
 from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.holdings import schedule_at
 from simulator.pim.policy_rules import ASSIGNMENT_RULES
-from simulator.pim.removal import dependents_end, removal_request
+from simulator.pim.removal import dependents_end, removal_request, withdrawn
 from simulator.pim.request_gates import (
     FIVE_MINUTE_GATE,
     LAST_ADMINISTRATOR_GATE,
@@ -133,10 +133,12 @@ def admin_update(case: Case[AdminUpdate]) -> Decision:
     new = _schedule(case, request, window)
     if tenant.organization.profile.update_keeps_schedule_id:
         new = replace(new, id=target.id)
+        request = replace(request, target_schedule_id=target.id)
     replaced = ScheduleReplaced(old=target, new=new, by=request.created_by)
     ends: tuple[Event, ...] = () if window.is_open else dependents_end(tenant, target)
+    superseded = withdrawn(tenant, target, request.created_by)
     mails = notifications.assigned(tenant, request, window.end)
-    return Accepted((RequestSubmitted(request=request), *ends, replaced, *mails), trace)
+    return Accepted((RequestSubmitted(request=request), *ends, replaced, *superseded, *mails), trace)
 
 
 def admin_remove(case: Case[AdminRemove]) -> Decision:
@@ -150,6 +152,7 @@ def admin_remove(case: Case[AdminRemove]) -> Decision:
         return refusal
     target = target_of(case.tenant, case.command)
     assert target is not None, "the existence gate comes first"
-    request = removal_request(case, Action.ADMIN_REMOVE, case.command.kind)
+    request = removal_request(case, Action.ADMIN_REMOVE, target)
     ended = ScheduleEnded(schedule=target, reason=EndReason.REMOVED, request_id=request.id, by=request.created_by)
-    return Accepted((RequestSubmitted(request=request), *dependents_end(case.tenant, target), ended), trace)
+    gone = (*dependents_end(case.tenant, target), ended, *withdrawn(case.tenant, target, request.created_by))
+    return Accepted((RequestSubmitted(request=request), *gone), trace)

@@ -62,8 +62,14 @@ def assign_role_directly(case: Case[AssignRoleDirectly]) -> Decision:
 
 
 def _exists(case: Case[RemoveRoleDirectly]) -> Finding:
-    there = schedule_at(case.tenant, case.command.key, Kind.ACTIVE)
+    there = _target_of(case)
     return holds(there is not None, "" if there else "there is no such assignment", there.id if there else None)
+
+
+def _target_of(case: Case[RemoveRoleDirectly]) -> Schedule | None:
+    """The assignment in force; what is only planned in PIM is no role assignment yet."""
+    there = schedule_at(case.tenant, case.command.key, Kind.ACTIVE)
+    return there if there and there.has_started else None
 
 
 def _is_not_own_global_administrator(case: Case[RemoveRoleDirectly]) -> Finding:

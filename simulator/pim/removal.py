@@ -11,18 +11,19 @@ from simulator.pim.rows import Action, Kind, Request, Schedule, Status
 from simulator.tenant import Tenant
 
 
-def removal_request(case: Case[AdminRemove] | Case[SelfDeactivate], action: Action, kind: Kind) -> Request:
+def removal_request(case: Case[AdminRemove] | Case[SelfDeactivate], action: Action, target: Schedule) -> Request:
     """The record of a removal; its status is Revoked from the start. Source: Omnicit live checklist (measured)."""
     assert case.session is not None, "the session gate comes first"
     return Request(
         id=case.ids.next("request"),
         action=action,
-        kind=kind,
+        kind=target.kind,
         key=case.command.key,
         status=Status.REVOKED,
         created_at=case.tenant.now,
         created_by=case.session.user_id,
         justification=case.command.justification,
+        is_permanent=target.end is None,
         completed_at=case.tenant.now,
     )
 
@@ -46,10 +47,19 @@ def dependents_end(
     )
 
 
+def withdrawn(tenant: Tenant, planned: Schedule, by: str | None = None) -> tuple[Event, ...]:
+    """The end of the request behind a schedule that goes before its start: canceled by somebody or failed [inferred].
+
+    Nothing when the schedule has started, since its request is then complete.
+    """
+    request = tenant.requests.get(planned.created_using) if planned.created_using else None
+    if request is None or request.status is not Status.GRANTED:
+        return ()
+    status = Status.CANCELED if by else Status.FAILED
+    return (RequestClosed(request=replace(request, status=status, completed_at=tenant.now), by=by),)
+
+
 def activation_ends(tenant: Tenant, activation: Schedule, reason: EndReason) -> tuple[Event, ...]:
     """The end of one activation; one that was still planned fails its request."""
     ended = ScheduleEnded(schedule=activation, reason=reason, request_id=activation.created_using)
-    request = tenant.requests.get(activation.created_using) if activation.created_using else None
-    if request is None or request.status is not Status.GRANTED:
-        return (ended,)
-    return (ended, RequestClosed(request=replace(request, status=Status.FAILED, completed_at=tenant.now)))
+    return (ended, *withdrawn(tenant, activation))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from simulator import licensing
@@ -151,10 +152,15 @@ def _has_run_five_minutes(case: Case[Targeting]) -> Finding:
         young = _is_young(tenant, key)
     else:
         target = target_of(tenant, case.command)
-        young = target if target and tenant.now - target.start < WINDOW_MIN else None
+        young = target if target and tenant.now - _assigned_at(target) < WINDOW_MIN else None
     if young is None:
         return holds(True)
-    return holds(False, f"in force for {in_words(tenant.now - young.start)}, needs 5 minutes", young.id)
+    return holds(False, f"assigned {in_words(tenant.now - _assigned_at(young))} ago, needs 5 minutes", young.id)
+
+
+def _assigned_at(schedule: Schedule) -> datetime:
+    """When an assignment was made: its start, or when it was planned as long as that lies ahead."""
+    return schedule.start if schedule.has_started else schedule.created_at
 
 
 FIVE_MINUTE_GATE: Gate[Targeting] = Gate(

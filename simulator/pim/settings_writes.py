@@ -14,6 +14,7 @@ from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.holdings import settings_of
 from simulator.pim.request_gates import LICENCE_GATE
 from simulator.pim.role_settings import (
+    ACTIVATION_ENABLEMENT,
     ACTIVATION_EXPIRATION,
     ASSIGNMENT_ENABLEMENT,
     JUSTIFICATION,
@@ -75,7 +76,7 @@ def _approvers_exist(case: Case[UpdateRoleSettings]) -> Finding:
 def _notifications_fit(case: Case[UpdateRoleSettings]) -> Finding:
     for rule in case.command.rules:
         if isinstance(rule, NotificationRule):
-            bad = [one for one in rule.recipients if "@" not in one.strip("@") or " " in one]
+            bad = [one for one in rule.recipients if "@" not in one.strip("@") or any(map(str.isspace, one))]
             if bad:
                 return holds(False, f"`{bad[0]}` is no mail address")
             if rule.level not in ("All", "Critical"):
@@ -84,13 +85,14 @@ def _notifications_fit(case: Case[UpdateRoleSettings]) -> Finding:
 
 
 def _mfa_and_context_agree(case: Case[UpdateRoleSettings]) -> Finding:
-    """Enabling the context while MFA is on is accepted; enabling MFA while a context is on is not (measured)."""
-    writes_mfa = any(
-        isinstance(rule, EnablementRule) and rule.id.endswith("EndUser_Assignment") and MFA in rule.enabled_rules
-        for rule in case.command.rules
-    )
-    has_context = settings_of(case.tenant, case.command.role_id).authentication_context.is_enabled
-    return holds(not (writes_mfa and has_context), "an authentication context is required already")
+    """Enabling the context while MFA is on is accepted; enabling MFA while a context is on is not (measured).
+
+    A write that turns the context off and MFA on at once, as the page's one choice does, is accepted [inferred].
+    """
+    rules = case.command.rules
+    after = settings_of(case.tenant, case.command.role_id).with_rules(rules, case.tenant.now, None)
+    writes_mfa = any(rule.id == ACTIVATION_ENABLEMENT for rule in rules) and MFA in after.activation_enablement
+    return holds(not (writes_mfa and after.authentication_context.is_enabled), "an authentication context is required")
 
 
 _SOURCE = "pim-how-to-change-default-settings"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from simulator.commands import AdminAssign, AdminUpdate, SelfActivate
 
 WINDOW_MIN = timedelta(minutes=5)
+# A window that would end after the last day of the calendar ends on it: however long, it can be compared and refused.
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,16 @@ def window_of(command: AdminAssign | AdminUpdate | SelfActivate, now: datetime) 
 
 
 def _end_of(command: AdminAssign | AdminUpdate | SelfActivate, start: datetime) -> datetime | None:
-    if command.duration is not None:
-        return start + command.duration
-    return None if isinstance(command, SelfActivate) else command.end
+    if asks_for_permanent(command):
+        return None
+    if command.duration is None:
+        return None if isinstance(command, SelfActivate) else command.end
+    room = _END_OF_TIME - start
+    return start + min(command.duration, room)
 
 
 def asks_for_permanent(command: AdminAssign | AdminUpdate | SelfActivate) -> bool:
-    """Whether no end was given; permanence has to be asked for by giving neither a duration nor an end."""
-    return command.duration is None and (isinstance(command, SelfActivate) or command.end is None)
+    """Whether the window has no end: permanence was asked for, or neither a duration nor an end was given."""
+    if isinstance(command, SelfActivate):
+        return command.duration is None
+    return command.is_permanent or (command.duration is None and command.end is None)
