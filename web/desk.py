@@ -202,10 +202,18 @@ def attach(blueprint: Blueprint) -> None:
             return None
         if request.method != "GET":
             raise Conflict(ConflictKind.WINDOW)
-        if was_signed_in(desk.simulation, desk.window):
-            flash("This window is not signed in any more: its sign-in was undone, or somebody signed out here.", "info")
-        path = request.full_path.rstrip("?").removeprefix(desk.url())
-        return redirect(f"{desk.url('sign-in')}?next={quote(path, safe='/')}", 303)
+        return _to_sign_in(desk)
+
+
+def _to_sign_in(desk: Desk) -> Response:
+    """On to the sign-in page of the window, with where to go after it; while looking back, to the steps."""
+    if desk.past is not None:
+        flash(f"Nobody was signed in in window {desk.window[1:]} at step {desk.past}", "info")
+        return redirect(desk.lab_url("journal"), 303)
+    if was_signed_in(desk.simulation, desk.window):
+        flash("This window is not signed in any more: its sign-in was undone, or somebody signed out here.", "info")
+    path = request.full_path.rstrip("?").removeprefix(desk.url())
+    return redirect(f"{desk.url('sign-in')}?next={quote(path, safe='/')}", 303)
 
 
 def _is_window(name: str) -> bool:

@@ -10,11 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from scenarios.loader import InvalidScenario
 from simulator import Step, Tenant
-from simulator.directory.membership import display_name
 from web.attempts import AttemptFinished, Conflict, ConflictKind
 from web.journal_codec import JournalUnreadable
 from web.owner import attempts
-from web.steps_in_words import outcome_words, step_words
+from web.steps_in_words import actor_words, outcome_words, step_words
 from web.store import StorageFailed
 from web.words import when
 
@@ -115,8 +114,12 @@ def _page(status: int, reason: str, advice: str = "") -> Answer:
 
 
 def _told(tenant: Tenant, step: Step) -> dict[str, str]:
-    who = display_name(tenant, step.user_id) if step.user_id else "Lab control"
-    return {"at": when(step.at), "who": who, "what": step_words(tenant, step), "outcome": outcome_words(step)}
+    return {
+        "at": when(step.at),
+        "who": actor_words(tenant, step),
+        "what": step_words(tenant, step),
+        "outcome": outcome_words(step),
+    }
 
 
 def _conflict_page(error: Conflict) -> Answer:

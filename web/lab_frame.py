@@ -78,11 +78,12 @@ def _person(person: Persona, href: str) -> dict[str, Any]:
 def _mail(desk: Desk) -> dict[str, Any]:
     user = desk.user
     address = (user.mail or user.user_principal_name) if user else ""
-    count = len(mails_to(address, mails(desk.tenant, desk.simulation.happenings()))) if address else 0
+    received = mails_to(address, mails(desk.tenant, desk.simulation.happenings())) if address else []
+    since = desk.session.started_at if desk.session else desk.tenant.now
     href = desk.lab_url("mailbox")
     return {
         "notifications_href": f"{href}?{urlencode({'address': address})}" if address else href,
-        "notifications_unread": count,
+        "notifications_unread": sum(mail.at >= since for mail in received),
     }
 
 

@@ -35,6 +35,16 @@ def step_words(tenant: Tenant, step: Step) -> str:
     return _WORDS[type(step.command)](tenant, step.command)
 
 
+def actor_words(tenant: Tenant, step: Step) -> str:
+    """Who did it: whoever was signed in in the window, or tried to sign in there; else lab control."""
+    if step.user_id:
+        return display_name(tenant, step.user_id)
+    if isinstance(step.command, c.SignIn):
+        user_id = tenant.user_ids_by_name.get(step.command.user_principal_name.lower())
+        return display_name(tenant, user_id) if user_id else step.command.user_principal_name
+    return "Lab control"
+
+
 def outcome_words(step: Step) -> str:
     """How the tenant answered: `done`, `signed in`, or the rules that refused."""
     if isinstance(step.decision, Refused):

@@ -9,7 +9,7 @@ from importlib.resources import files
 from re import sub
 
 from flask import Flask, g
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from simulator import TraceStep
 from simulator.directory.membership import display_name
@@ -99,6 +99,16 @@ def joined(parts: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
 
 
+def ticked(text: str) -> Markup:
+    """A plain text with what stands in backticks set as code; everything else is escaped."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if odd % 2 else part for odd, part in enumerate(parts)
+    )
+
+
 def register_filters(app: Flask) -> None:
     """Make the words available to every template."""
     app.jinja_env.filters.update(
@@ -110,5 +120,6 @@ def register_filters(app: Flask) -> None:
         method_name=method_display_name,
         why_lines=why_lines,
         joined=joined,
+        ticked=ticked,
     )
     app.jinja_env.globals.update(refusal_words=refusal_words)

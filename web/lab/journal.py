@@ -8,11 +8,10 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from simulator import Move, MoveKind, Refused, Step
-from simulator.directory.membership import display_name
 from web.desk import Desk, current
 from web.lab.blueprint import back, lab, not_in_exam
 from web.owner import attempts
-from web.steps_in_words import outcome_words, step_words
+from web.steps_in_words import actor_words, outcome_words, step_words
 from web.words import when, why_lines
 
 
@@ -47,10 +46,11 @@ def _chosen(steps: list[Step]) -> Step | None:
 
 
 def _row(desk: Desk, step: Step, on_path: set[int], cursor: int) -> dict[str, Any]:
+    window = step.window or desk.shown_window
     return {
         "sequence": step.sequence,
         "at": when(step.at),
-        "who": display_name(desk.tenant, step.user_id) if step.user_id else "Lab control",
+        "who": actor_words(desk.tenant, step),
         "window": step.window,
         "what": step_words(desk.tenant, step),
         "outcome": outcome_words(step),
@@ -59,7 +59,7 @@ def _row(desk: Desk, step: Step, on_path: set[int], cursor: int) -> dict[str, An
         "is_current": step.sequence == cursor,
         "can_jump": step.is_effective and step.sequence != cursor,
         "has_trace": bool(step.decision.trace),
-        "look_href": f"/a/{desk.attempt.id}/w/{desk.shown_window}/?at={step.sequence}" if step.is_effective else None,
+        "look_href": f"/a/{desk.attempt.id}/w/{window}/?at={step.sequence}" if step.is_effective else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template, request
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
@@ -45,6 +45,7 @@ def report(attempt_id: str, number: int) -> str:
         chosen=chosen,
         report=grading,
         misconceptions={one.misconception: misconception(one.misconception) for one in grading.checks},
+        unfolded="print" in request.args,
         passed=sum(one.verdict == "passed" for one in grading.checks),
     )
 
