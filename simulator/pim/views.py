@@ -51,7 +51,7 @@ def role_counts(tenant: Tenant, role_id: str) -> RoleCounts:
 
 def assignable_roles() -> list[RoleDefinition]:
     """Every built-in role in the order of its name."""
-    return sorted(ROLES.values(), key=lambda role: role.display_name)
+    return sorted(ROLES.values(), key=lambda role: role.display_name.lower())
 
 
 def assignments_of_kind(tenant: Tenant, kind: Kind, role_id: str | None = None) -> list[Schedule]:

@@ -137,7 +137,7 @@ def pim_page(
     crumbs += [(text, desk.url(path)) for text, path in trail]
     frame = {
         "nav": "pim",
-        "crumbs": [*crumbs, (title, None)],
+        "crumbs": [*(crumbs[:-1] if title == PIM else crumbs), (title, None)],
         "title": title,
         "subtitle": PIM if at_top else SUBTITLE,
         "menu": blade_menu(desk, label, groups, here),

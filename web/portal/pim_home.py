@@ -126,7 +126,7 @@ def _tiles(desk: Desk) -> dict[str, Any]:
     per_day = Counter(one.at.date() for one in recent)
     used = sorted({schedule.key.role_id for schedule in tenant.schedules.values()}, key=lambda one: _use(desk, one))
     return {
-        "days": [(f"{day:%d %b}", per_day[day]) for day in days],
+        "days": [(f"{day.day} {day:%b}", per_day[day]) for day in days],
         "activations": sum(per_day[day] for day in days),
         "pending": sum(one.status is Status.PENDING_APPROVAL for one in tenant.requests.values()),
         "standing": len(standing_privileged(tenant)),

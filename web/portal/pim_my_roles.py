@@ -23,14 +23,14 @@ from web.portal.blueprint import portal
 from web.portal.pim_activation_form import ActivationForm, activation_defaults, longest_try, slider_bounds
 from web.portal.pim_assignments import NOT_BUILT
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
-from web.portal.pim_grids import end_words, membership_words, role_name, start_words, state_words
+from web.portal.pim_grids import end_words, membership_words, role_name, state_words
 from web.portal.pim_roles import known_role
 from web.words import joined, length, when
 
 TABS = {"eligible": "Eligible assignments", "active": "Active assignments", "expired": "Expired assignments"}
 COLUMNS = {
     "eligible": ("Role", "Scope", "Membership", "End time", "Action"),
-    "active": ("Role", "Scope", "Membership", "State", "Start time", "End time", "Action"),
+    "active": ("Role", "Scope", "Membership", "State", "End time", "Action"),
     "expired": ("Role", "Scope", "Membership", "State", "End time", "Action"),
 }
 VERIFY_RULE = "MfaRule"
@@ -79,7 +79,6 @@ def _active_row(desk: Desk, one: Schedule) -> list[Any]:
         "Directory",
         _membership(desk, one),
         state_words(one),
-        start_words(one),
         end_words(one),
         {"links": links},
     ]
