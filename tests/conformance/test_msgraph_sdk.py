@@ -10,11 +10,11 @@ import pytest
 
 from simulator.commands import CreatePolicy
 from simulator.conditional_access.policies import PolicyState
-from simulator.directory.roles import GLOBAL_ADMINISTRATOR
-from tests.web.graph_world import GraphWorld, graph_world
+from simulator.directory.roles import USER_ADMINISTRATOR
+from tests.web.graph_world import GraphWorld, graph_app, graph_world
 from tests.web.test_graph import mfa_policy
 
-pytestmark = [pytest.mark.conformance, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.conformance, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
 class StaticToken:
@@ -42,7 +42,7 @@ def sdk(base: str, token: str) -> Any:
 @pytest.fixture
 def world(tmp_path: Path) -> GraphWorld:
     """An attempt in which Patti is eligible."""
-    made = graph_world(tmp_path)
+    made = graph_world(graph_app(tmp_path))
     made.make_eligible("patti")
     return made
 
@@ -58,7 +58,7 @@ def activation(world: GraphWorld) -> Any:
     request = UnifiedRoleAssignmentScheduleRequest()
     request.action = UnifiedRoleScheduleRequestActions.SelfActivate
     request.principal_id = world.user_id("patti")
-    request.role_definition_id = GLOBAL_ADMINISTRATOR
+    request.role_definition_id = USER_ADMINISTRATOR
     request.directory_scope_id = "/"
     request.justification = "INC-1"
     request.schedule_info = RequestSchedule()
@@ -81,7 +81,7 @@ def test_a_client_reads_its_eligibility_is_refused_without_mfa_and_activates_wit
         without = sdk(base, world.password_token("patti")).role_management.directory
         own = without.role_eligibility_schedule_instances.filter_by_current_user_with_on("principal")
         instances = await own.get()
-        assert [one.role_definition_id for one in instances.value] == [GLOBAL_ADMINISTRATOR]
+        assert [one.role_definition_id for one in instances.value] == [USER_ADMINISTRATOR]
         assert instances.value[0].additional_data == {}
 
         with pytest.raises(ODataError) as caught:

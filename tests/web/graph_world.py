@@ -13,7 +13,7 @@ from scenarios.loader import LIBRARY, load_file, tenant_of
 from scenarios.seeding import seed_of
 from scenarios.tenant_file import user_id
 from simulator.commands import AdminAssign, SignIn
-from simulator.directory.roles import GLOBAL_ADMINISTRATOR
+from simulator.directory.roles import USER_ADMINISTRATOR
 from simulator.durations import parse_duration
 from simulator.pim.rows import AssignmentKey, Kind
 from web.app import Settings, create_app
@@ -68,9 +68,9 @@ class GraphWorld:
         )
 
     def make_eligible(self, slug: str) -> None:
-        """Make somebody eligible for Global Administrator for a month."""
+        """Make somebody eligible for User Administrator for a month."""
         self.sign_in("holly", "w1")
-        key = AssignmentKey(self.user_id(slug), GLOBAL_ADMINISTRATOR)
+        key = AssignmentKey(self.user_id(slug), USER_ADMINISTRATOR)
         self.act("w1", AdminAssign(kind=Kind.ELIGIBLE, key=key, duration=parse_duration("P30D"), justification="x"))
 
     def token_request(self, slug: str, password: str | None = None) -> Any:
@@ -97,9 +97,13 @@ class GraphWorld:
         return signer.issue(f"{self.base}/x/v2.0", simulation.tenant, session, self.base, GRAPH_APP_ID)
 
 
-def graph_world(folder: Path) -> GraphWorld:
-    """A fresh attempt at the seed guide in a data folder."""
-    app = create_app(Settings(folder=str(folder)))
+def graph_app(folder: Path) -> Flask:
+    """The application on a data folder of its own."""
+    return create_app(Settings(folder=str(folder)))
+
+
+def graph_world(app: Flask) -> GraphWorld:
+    """A fresh attempt at the seed guide."""
     loaded = load_file(LIBRARY / "seed-guide.yaml")
     scenario = loaded.scenario
     attempts: Attempts = app.extensions["attempts"]
@@ -109,7 +113,7 @@ def graph_world(folder: Path) -> GraphWorld:
             scenario_id=scenario.id,
             title=scenario.title,
             mode="practice",
-            tenant_name=tenant_of(scenario).display_name,
+            tenant_name=tenant_of(scenario).name,
             scenario_text=loaded.text,
             seed_for=lambda attempt_id: seed_of(scenario, attempt_id),
         )

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from simulator import MoveKind
 from simulator.commands import CreatePolicy, SetLicence
 from simulator.conditional_access.policies import (
     ApplicationCondition,
@@ -14,19 +16,25 @@ from simulator.conditional_access.policies import (
     PolicyState,
     UserCondition,
 )
-from simulator.directory.roles import GLOBAL_ADMINISTRATOR
+from simulator.directory.roles import USER_ADMINISTRATOR
 from simulator.directory.rows import Sku
-from tests.web.graph_world import GraphWorld, graph_world
+from tests.web.graph_world import GraphWorld, graph_app, graph_world
 
 REQUESTS = "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests"
 ELIGIBILITIES = "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances"
 POLICIES = "/v1.0/identity/conditionalAccess/policies"
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests: making its signing key takes longer than a test."""
+    return graph_app(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> GraphWorld:
+def world(app: Flask) -> GraphWorld:
     """An attempt at the seed guide."""
-    return graph_world(tmp_path)
+    return graph_world(app)
 
 
 def ask(world: GraphWorld, token: str, path: str, **options: Any) -> Any:
@@ -40,7 +48,7 @@ def activation(world: GraphWorld, slug: str = "patti", **changes: Any) -> dict[s
     return {
         "action": "SelfActivate",
         "principalId": world.user_id(slug),
-        "roleDefinitionId": GLOBAL_ADMINISTRATOR,
+        "roleDefinitionId": USER_ADMINISTRATOR,
         "directoryScopeId": "/",
         "justification": "INC-1",
         "scheduleInfo": {"expiration": {"type": "AfterDuration", "duration": "PT2H"}},
@@ -74,7 +82,7 @@ def test_an_eligibility_is_listed_for_its_owner_and_for_administrators(world: Gr
     forbidden = ask(world, world.password_token("alex"), ELIGIBILITIES)
 
     assert [row["principalId"] for row in own.get_json()["value"]] == [world.user_id("patti")]
-    assert own.get_json()["value"][0]["roleDefinition"]["displayName"] == "Global Administrator"
+    assert own.get_json()["value"][0]["roleDefinition"]["displayName"] == "User Administrator"
     assert own.get_json()["value"][0]["endDateTime"] == "2026-10-01T09:00:00Z"
     assert [row["principalId"] for row in everything.get_json()["value"]] == [world.user_id("patti")]
     assert (forbidden.status_code, forbidden.get_json()["error"]["code"]) == (403, "Authorization_RequestDenied")
@@ -220,7 +228,7 @@ def test_a_wrong_password_is_an_invalid_grant(world: GraphWorld, password: str, 
 def test_a_foreign_or_broken_token_is_unauthorized(world: GraphWorld, tmp_path: Path) -> None:
     """No token, nonsense, a token of another data folder, and one whose attempt is gone."""
     world.sign_in("holly", "w1")
-    other = graph_world(tmp_path / "other")
+    other = graph_world(graph_app(tmp_path))
     other.sign_in("holly", "w1")
     token = world.window_token("w1")
     world.attempts.delete(world.attempt)
@@ -234,8 +242,6 @@ def test_a_foreign_or_broken_token_is_unauthorized(world: GraphWorld, tmp_path: 
 
 def test_a_token_dies_with_its_sign_in(world: GraphWorld) -> None:
     """When the sign-in behind a token is undone, the token answers 401."""
-    from simulator import MoveKind
-
     world.sign_in("holly", "w1")
     token = world.window_token("w1")
     steps = len(world.attempts.simulation_of(world.attempt).steps)

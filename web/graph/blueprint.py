@@ -12,7 +12,8 @@ graph = Blueprint("graph", __name__)
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 
-@graph.route("/v1.0/<path:path>", methods=_METHODS)
+@graph.route("/v1.0/<path:path>", methods=_METHODS, merge_slashes=False)
+@graph.route("/v1.0//<path:path>", methods=_METHODS, merge_slashes=False)  # as the Python SDK asks
 def version_one(path: str) -> Response:
     """Any v1.0 resource."""
     return answer("v1.0", path)
