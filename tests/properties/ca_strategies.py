@@ -437,15 +437,34 @@ def sign_ins() -> st.SearchStrategy[SignIn]:
 
 
 def likely_sign_ins() -> st.SearchStrategy[SignIn]:
-    """Two people at one resource in two windows, so that attempts are continued and sessions reused."""
+    """Ann at two resources in two windows, so that attempts are continued and sessions reused."""
+    push = "microsoftAuthenticatorPush"
     return st.builds(
         SignIn,
         window=windows(),
-        user_principal_name=st.sampled_from(("ann@adatum.example", "ben@adatum.example")),
+        user_principal_name=st.just("ann@adatum.example"),
         app_id=st.sampled_from(("portal", "mail")),
-        methods=used_methods(),
+        methods=st.sampled_from((("password",), (), (push,), ("password", push))),
         kind=st.sampled_from((SessionKind.PORTAL, SessionKind.API)),
+        is_password_right=st.sampled_from((True, True, True, True, False)),
+        is_request_approved=st.sampled_from((True, True, True, True, False)),
     )
+
+
+def welcoming_worlds() -> st.SearchStrategy[Small]:
+    """A small world in which Ann can sign in with a password and push."""
+    return protected_worlds().map(_welcome)
+
+
+def _welcome(small: Small) -> Small:
+    ann, *others = small.users
+    able = replace(
+        ann,
+        account_enabled=True,
+        has_password=True,
+        methods=tuple(dict.fromkeys((*ann.methods, "microsoftAuthenticatorPush"))),
+    )
+    return replace(small, users=(able, *others))
 
 
 def window_commands() -> st.SearchStrategy[Command]:

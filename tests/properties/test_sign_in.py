@@ -117,7 +117,10 @@ def expected(model: Model, command: Command) -> tuple[bool, list[Row]]:
 
 
 @settings(max_examples=settings.default.max_examples * 3)
-@given(WORLDS, st.lists(st.tuples(s.window_commands(), st.integers(0, 2)), min_size=1, max_size=12))
+@given(
+    st.one_of(s.welcoming_worlds(), WORLDS),
+    st.lists(st.tuples(s.window_commands(), st.integers(0, 2)), min_size=1, max_size=20),
+)
 def test_attempts_in_two_windows_go_as_the_model_says(small: Small, commands: list[tuple[Command, int]]) -> None:
     product_side = Windows(small)
     model = Model(small=small, now=product_side.tenant.now)
@@ -310,7 +313,7 @@ def parts_of(value: object) -> Iterator[object]:
 def test_every_field_of_every_row_and_command_varies() -> None:
     seen: dict[str, set[str]] = {}
 
-    @settings(max_examples=150, derandomize=True, database=None)
+    @settings(max_examples=80, derandomize=True, database=None)
     @given(GENERATED)
     def look(values: tuple[object, ...]) -> None:
         for part in chain.from_iterable(map(parts_of, values)):
