@@ -61,7 +61,7 @@ def _plain_collection(value: object) -> Any:
 
 
 def _packed(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _event_body(event: Event) -> dict[str, Any]:
