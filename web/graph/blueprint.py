@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from web.attempts import AttemptFinished, Conflict
 from web.graph import token_endpoint
 from web.graph.errors import GraphError, error_response
 from web.graph.routes import answer
+from web.journal_codec import JournalUnreadable
+from web.store import StorageFailed
 
 graph = Blueprint("graph", __name__)
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -41,3 +44,30 @@ def token(tenant: object) -> Response:
 def graph_error(error: GraphError) -> Response:
     """Graph's error envelope."""
     return error_response(error)
+
+
+@graph.errorhandler(AttemptFinished)
+def attempt_finished(_error: AttemptFinished) -> Response:
+    """An attempt that was handed in takes no more requests."""
+    return error_response(
+        GraphError(403, "Authorization_RequestDenied", "This attempt was handed in; start a new one.")
+    )
+
+
+@graph.errorhandler(Conflict)
+def conflict(_error: Conflict) -> Response:
+    """Others kept writing to the attempt at the same moment."""
+    return error_response(GraphError(409, "Conflict", "The tenant is busy; send the request again."))
+
+
+@graph.errorhandler(StorageFailed)
+@graph.errorhandler(JournalUnreadable)
+def not_stored(error: Exception) -> Response:
+    """Nothing was done, because it could not be kept or read."""
+    return error_response(GraphError(507, "InsufficientStorage", f"Nothing was changed: {error}."))
+
+
+@graph.errorhandler(413)
+def too_large(_error: Exception) -> Response:
+    """A body over the limit."""
+    return error_response(GraphError(413, "RequestEntityTooLarge", "The body is larger than 1 MB."))
