@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from simulator.apply import apply
 from simulator.audit import AuditRecord, audit_records
 from simulator.commands import SignIn
 from simulator.conditional_access.evaluate import SignInQuestion
+from simulator.conditional_access.matching import Subject, subject_of
 from simulator.directory.rows import Licence, User
 from simulator.events import ClockMoved, LicenceSet, SignInRecorded
 from simulator.gates import Case
@@ -61,17 +63,16 @@ def sign_in_log(
 ) -> list[SignInRecord]:
     """The rows that the sign-in log shows, newest first; everyday traffic is answered as the tenant stood then."""
     horizon = log_horizon(seed, happenings, now)
-    waiting = deque(one for one in sorted(traffic, key=_when_and_who) if horizon <= one.at <= now)
-    world, rows = seed.fork(), list[SignInRecord]()
+    waiting = deque(sorted((one for one in traffic if horizon <= one.at <= now), key=_when_and_who))
+    world, rows = _World(seed), list[SignInRecord]()
     for happening in happenings:
         while waiting and waiting[0].at < happening.at:
-            rows += _rows_of(world, waiting.popleft())
-        apply(world, ClockMoved(to=happening.at))
-        apply(world, happening.event)
+            rows += world.rows_of(waiting.popleft())
+        world.happen(happening)
         if isinstance(happening.event, SignInRecorded):
             rows.append(happening.event.record)
     while waiting:
-        rows += _rows_of(world, waiting.popleft())
+        rows += world.rows_of(waiting.popleft())
     return [row for row in reversed(rows) if row.at >= horizon]
 
 
@@ -79,19 +80,43 @@ def _when_and_who(one: EverydaySignIn) -> tuple[datetime, str, str]:
     return one.at, one.question.user_id, one.question.app_id
 
 
-def _rows_of(world: Tenant, one: EverydaySignIn) -> list[SignInRecord]:
-    """The rows of one sign-in: people use a second method only when they are asked for it."""
-    user = world.users.get(one.question.user_id)
-    if user is None or not (firsts := first_factors_of(user)):
-        return []
-    apply(world, ClockMoved(to=one.at))
-    rows = _try(world, one, user, firsts[:1])
-    more = methods_to_go_on(user, firsts[:1])[:1]
-    return _try(world, one, user, firsts[:1] + more) if rows[-1].outcome is Outcome.INTERRUPTED and more else rows
+class _World:
+    """The tenant at a moment, answering everyday sign-ins; equal ones between two happenings are decided once.
+
+    Time alone changes an answer only through the roles that somebody holds, which are part of what is compared.
+    """
+
+    def __init__(self, seed: Tenant) -> None:
+        self._tenant = seed.fork()
+        self._known: dict[tuple[SignInQuestion, Subject], tuple[SignInRecord, ...]] = {}
+
+    def happen(self, happening: Happening) -> None:
+        """Move to a moment at which something happened, and let it happen."""
+        self._known.clear()
+        apply(self._tenant, ClockMoved(to=happening.at))
+        apply(self._tenant, happening.event)
+
+    def rows_of(self, one: EverydaySignIn) -> list[SignInRecord]:
+        """The rows of one sign-in: people use a second method only when they are asked for it."""
+        apply(self._tenant, ClockMoved(to=one.at))
+        user = self._tenant.users.get(one.question.user_id)
+        if user is None or not first_factors_of(user):
+            return []
+        key = one.question, subject_of(self._tenant, user.id)
+        rows = self._known.get(key)
+        if rows is None:
+            rows = self._known[key] = _decided(self._tenant, one.question, user)
+        return _dated(rows, one, self._tenant.organization.id)
 
 
-def _try(world: Tenant, one: EverydaySignIn, user: User, methods: tuple[str, ...]) -> list[SignInRecord]:
-    asked = one.question
+def _decided(world: Tenant, asked: SignInQuestion, user: User) -> tuple[SignInRecord, ...]:
+    first = first_factors_of(user)[:1]
+    more = methods_to_go_on(user, first)[:1]
+    rows = _try(world, asked, user, first)
+    return _try(world, asked, user, first + more) if rows[-1].outcome is Outcome.INTERRUPTED and more else rows
+
+
+def _try(world: Tenant, asked: SignInQuestion, user: User, methods: tuple[str, ...]) -> tuple[SignInRecord, ...]:
     command = SignIn(
         window="traffic",
         user_principal_name=user.user_principal_name,
@@ -103,10 +128,19 @@ def _try(world: Tenant, one: EverydaySignIn, user: User, methods: tuple[str, ...
         country=asked.country,
         platform=asked.platform,
     )
-    name = f"{one.at.isoformat()}/{user.id}/{asked.app_id}/{len(methods)}"
-    ids = IdSource(seeded_id(world.organization.id, "traffic", name), 0)
-    decision = decide_sign_in(Case(world, command, None, ids))
-    return [event.record for event in decision.events if isinstance(event, SignInRecorded)]
+    decision = decide_sign_in(Case(world, command, None, IdSource(world.organization.id, 0)))
+    return tuple(event.record for event in decision.events if isinstance(event, SignInRecorded))
+
+
+def _dated(rows: tuple[SignInRecord, ...], one: EverydaySignIn, tenant_id: str) -> list[SignInRecord]:
+    """The rows with the moment and with ids of their own, which never change."""
+    asked = one.question
+    name = f"{one.at.isoformat()}/{asked.user_id}/{asked.app_id}/{asked.client_app}/{asked.ip_address}"
+    correlation_id = seeded_id(tenant_id, "trafficCorrelation", name)
+    return [
+        replace(row, id=seeded_id(tenant_id, "traffic", f"{name}/{at}"), at=one.at, correlation_id=correlation_id)
+        for at, row in enumerate(rows, start=1)
+    ]
 
 
 def directory_audit(seed: Tenant, happenings: Sequence[Happening], now: datetime) -> list[AuditRecord]:
