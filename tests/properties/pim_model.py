@@ -115,10 +115,14 @@ class Model:
         return self.books.get(role) or fresh_book(self.profile)
 
     def persons(self, who: str) -> set[str]:
-        """The people behind a principal."""
-        if who in self.people:
-            return {who}
-        return {one for one in self.members.get(who, []) if one in self.people}
+        """The people behind a principal; a group in a group counts with its people."""
+        waiting, found = [who], set[str]()
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += self.members.get(one, [])
+        return found & self.people
 
     def of(self, who: str, role: str, *hows: str) -> list[Grant]:
         """A principal's own grants of a role, in force or planned."""

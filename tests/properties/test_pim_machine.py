@@ -476,7 +476,8 @@ def test_every_command_of_pim_has_a_shape():
         c.DeleteSignInAlert,
     }
 
-    assert set(c.Command.__subclasses__()) - unrelated == set(s.SHAPES)
+    commands = {one for one in vars(c).values() if isinstance(one, type) and issubclass(one, c.Command)}
+    assert commands - unrelated - {c.Command} == set(s.SHAPES)
 
 
 @pytest.mark.parametrize("kind", s.RULE_SHAPES, ids=lambda kind: kind.__name__)
