@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from scenarios import checks as c
 from scenarios.content_index import CONTENT
+from scenarios.fidelity import ledger_text
 from scenarios.format import Hint, Mutant, Scenario, SessionRow, Task
 from scenarios.steps import Base, Step
 from scenarios.words import ACCEPTED, ANSWERS, REFUSALS, WORD_OF_RULE
@@ -21,7 +22,7 @@ _GENERATED = "<!-- Made by `practice docs`; edit the code instead. -->"
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    return {"scenario.schema.json": schema_text(), "step-words.md": words_text()}
+    return {"scenario.schema.json": schema_text(), "step-words.md": words_text(), "fidelity.md": ledger_text()}
 
 
 def schema_text() -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 HELP = "write the reference pages that are made from the code"
-DESCRIPTION = """Write content/reference/: the words of scenario files, and their JSON Schema for editors."""
+DESCRIPTION = """Write content/reference/: the words of scenario files, their JSON Schema for editors,
+and how sure each rule is."""
 
 
 def configure(subparsers: Any) -> None:
