@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simulator import commands as c
@@ -72,12 +73,20 @@ def begin_activation(model: Model, ask: Ask) -> None:
         model.provision(ask, model.eligibility(ask.who, ask.role)[0].id)
 
 
+def later(start: datetime, length: timedelta) -> datetime:
+    """So long after the start, at most on the last day of the calendar."""
+    try:
+        return start + length
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
 def assign(model: Model, command: c.AdminAssign | c.AdminUpdate, ask: Ask) -> None:
     """An administrator's window is set, at once or for later."""
     start = ask.start or model.now
     begun = start == model.now
     ask.status = "Provisioned" if begun else "Granted"
-    end = None if ask.length is None else start + ask.length
+    end = None if ask.length is None else later(start, ask.length)
     how = how_of(command)
     model.mail_assigned(how, ask.who, ask.role)
     if isinstance(command, c.AdminAssign):
