@@ -437,17 +437,17 @@ def sign_ins() -> st.SearchStrategy[SignIn]:
 
 
 def likely_sign_ins() -> st.SearchStrategy[SignIn]:
-    """Ann at two resources in two windows, so that attempts are continued and sessions reused."""
+    """Mostly Ann in one window at one resource, so that attempts are continued and sessions reused."""
     push = "microsoftAuthenticatorPush"
     return st.builds(
         SignIn,
-        window=windows(),
-        user_principal_name=st.just("ann@adatum.example"),
-        app_id=st.sampled_from(("portal", "mail")),
+        window=st.sampled_from(("w1", "w1", "w1", "w2")),
+        user_principal_name=st.sampled_from(("ann@adatum.example",) * 4 + ("ben@adatum.example",)),
+        app_id=st.sampled_from(("portal", "portal", "portal", "mail")),
         methods=st.sampled_from((("password",), (), (push,), ("password", push))),
         kind=st.sampled_from((SessionKind.PORTAL, SessionKind.API)),
-        is_password_right=st.sampled_from((True, True, True, True, False)),
-        is_request_approved=st.sampled_from((True, True, True, True, False)),
+        is_password_right=st.sampled_from((True,) * 7 + (False,)),
+        is_request_approved=st.sampled_from((True,) * 7 + (False,)),
     )
 
 
@@ -483,7 +483,30 @@ def window_commands() -> st.SearchStrategy[Command]:
         window=windows(),
     )
     outs = st.builds(SignOut, window=windows())
-    return st.one_of(sign_ins(), likely_sign_ins(), likely_sign_ins(), registrations, tokens, outs)
+    return st.one_of(*(likely_sign_ins() for _ in range(5)), sign_ins(), registrations, tokens, outs)
+
+
+@st.composite
+def proper_stories(draw: st.DrawFn) -> list[tuple[Command, int]]:
+    """Ann gives her password, confirms later, and goes on to another resource; anything may come between."""
+    app, kind = draw(st.sampled_from(APP_IDS)), draw(st.sampled_from((SessionKind.PORTAL, SessionKind.API)))
+    push = "microsoftAuthenticatorPush"
+    steps = [
+        _proper(app, kind, ("password",)),
+        _proper(draw(st.sampled_from((app, app, app, "mail"))), kind, (push,)),
+        _proper(draw(st.sampled_from(APP_IDS)), kind, draw(st.sampled_from(((), (), (push,), ("password",))))),
+    ]
+    story: list[tuple[Command, int]] = []
+    for step in steps:
+        between = draw(st.one_of(st.none(), st.none(), window_commands()))
+        if between:
+            story.append((between, draw(st.integers(0, 2))))
+        story.append((step, draw(st.integers(0, 2))))
+    return story
+
+
+def _proper(app_id: str, kind: SessionKind, methods: tuple[str, ...]) -> SignIn:
+    return SignIn(window="w1", user_principal_name="ann@adatum.example", app_id=app_id, methods=methods, kind=kind)
 
 
 def events_of(small: Small) -> tuple[Event, ...]:

@@ -116,15 +116,27 @@ def expected(model: Model, command: Command) -> tuple[bool, list[Row]]:
             raise AssertionError(f"{command} is no command of a window")
 
 
-@settings(max_examples=settings.default.max_examples * 3)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(
     st.one_of(s.welcoming_worlds(), WORLDS),
-    st.lists(st.tuples(s.window_commands(), st.integers(0, 2)), min_size=1, max_size=20),
+    st.lists(st.tuples(s.window_commands(), st.integers(0, 2)), min_size=12, max_size=20),
 )
 def test_attempts_in_two_windows_go_as_the_model_says(small: Small, commands: list[tuple[Command, int]]) -> None:
+    assert_agreement(small, commands)
+
+
+@settings(max_examples=settings.default.max_examples * 2)
+@given(s.welcoming_worlds(), s.proper_stories())
+def test_an_attempt_that_goes_on_properly_goes_as_the_model_says(
+    small: Small, commands: list[tuple[Command, int]]
+) -> None:
+    assert_agreement(small, commands)
+
+
+def assert_agreement(small: Small, commands: list[tuple[Command, int]]) -> None:
+    """Asserts that the product and the model answer alike and stay alike, step by step."""
     product_side = Windows(small)
     model = Model(small=small, now=product_side.tenant.now)
-
     for command, minutes in commands:
         window = command.window  # type: ignore[attr-defined]  # every command here has one
         assert product_side.act(command, window) == expected(model, command)
