@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -114,14 +115,14 @@ class Page:
     @property
     def words(self) -> str:
         """What a reader sees, with single spaces."""
-        return " ".join(" ".join(self.root.itertext()).split())
+        return text(self.root)
 
     @property
     def main(self) -> str:
         """What stands in the blade: headings, grid, forms and panes."""
         found = self.root.find(".//main")
         assert found is not None
-        return " ".join(" ".join(found.itertext()).split())
+        return text(found)
 
     def path(self, window: str = "w1") -> str:
         """Where a redirect leads, from the window's root."""
@@ -193,9 +194,24 @@ def _value(one: Element) -> str | None:
     return one.get("value", "")
 
 
+INLINE = {"a", "abbr", "b", "code", "em", "span", "strong", "time", "svg", "use"}
+
+
 def text(element: Element | None) -> str:
-    """The words in an element, with single spaces."""
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+    """The words in an element as a reader meets them: single spaces, without what is hidden from assistive software."""
+    return " ".join("".join(_pieces(element)).split()) if element is not None else ""
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    if element.get("aria-hidden") == "true" or element.tag in ("script", "style", "template"):
+        return
+    gap = "" if element.tag in INLINE else " "
+    yield gap
+    yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""
+    yield gap
 
 
 def visible_text(html: str) -> str:
@@ -258,24 +274,27 @@ def _inline_faults(root: Element) -> list[str]:
     ]
 
 
-def open_world(folder: Path, scenario: str = "seed-guide") -> PortalWorld:
+def make_app(folder: Path) -> Flask:
+    """An application for many attempts; templates are compiled only once."""
+    return create_app(Settings(folder=str(folder)))
+
+
+def open_world(app: Flask, scenario: str = "seed-guide") -> PortalWorld:
     """A new attempt with Holly in w1 and Patti in w2, both with MFA."""
-    app = create_app(Settings(folder=str(folder)))
-    app.config["WTF_CSRF_ENABLED"] = False  # the token is checked in the pages; one test posts without it
+    app.config["WTF_CSRF_ENABLED"] = False  # every page is searched for the token; one test posts without it
     loaded = load_file(LIBRARY / f"{scenario}.yaml")
-    with app.app_context():
-        service: Attempts = app.extensions["attempts"]
-        attempt = service.start(
-            NewAttempt(
-                owner="local",
-                scenario_id=scenario,
-                title=loaded.scenario.title,
-                mode="guided",
-                tenant_name="Adatum Corporation",
-                scenario_text=loaded.text,
-                seed_for=lambda attempt_id: seed_of(loaded.scenario, attempt_id),
-            )
+    service: Attempts = app.extensions["attempts"]
+    attempt = service.start(
+        NewAttempt(
+            owner="local",
+            scenario_id=scenario,
+            title=loaded.scenario.title,
+            mode="practice",
+            tenant_name="Adatum Corporation",
+            scenario_text=loaded.text,
+            seed_for=lambda attempt_id: seed_of(loaded.scenario, attempt_id),
         )
+    )
     world = PortalWorld(app, attempt)
     world.sign_in("holly", "w1")
     world.sign_in("patti", "w2")
