@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+# Nine digits are more than any duration that can be kept; ASCII only, because \d takes digits of every script.
 _PATTERN = re.compile(
-    r"^P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?$"
+    r"P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?",
+    re.ASCII,
 )
+_SHOWN_MAX = 40
 _DAYS = {"years": 365, "months": 30, "days": 1}
 
 
@@ -17,9 +20,10 @@ def parse_duration(text: str) -> timedelta:
 
     Weeks (`P1W`) and fractions are not accepted, as in Graph's policy API. Raises ValueError with one line.
     """
-    found = _PATTERN.match(text)
+    found = _PATTERN.fullmatch(text)
     if not found or text in ("P", "PT") or text.endswith("T"):
-        raise ValueError(f"`{text}` is no ISO 8601 duration; write for example `PT8H`, `PT30M` or `P15D`")
+        shown = " ".join(text[:_SHOWN_MAX].split())
+        raise ValueError(f"`{shown}` is no ISO 8601 duration; write for example `PT8H`, `PT30M` or `P15D`")
     parts = {name: int(value) for name, value in found.groupdict().items() if value}
     days = sum(parts.get(name, 0) * factor for name, factor in _DAYS.items())
     try:
@@ -46,6 +50,8 @@ def format_duration(length: timedelta) -> str:
 
 def in_words(length: timedelta) -> str:
     """The length in words for people: `8 hours`, `1 day`, `2 hours 30 minutes`."""
+    if length < timedelta(0):
+        return f"minus {in_words(-length)}"
     seconds = int(length.total_seconds())
     days, rest = divmod(seconds, 86400)
     hours, rest = divmod(rest, 3600)
