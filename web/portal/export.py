@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import Response
 
+_LINKS = ("Action", "Actions")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(name: str, columns: Sequence[Any], rows: Iterable[Any]) -> Response:
-    """A download of a data grid: the same columns and rows, without those that only hold links."""
-    keep = [at for at, column in enumerate(columns) if _label(column) != "Action"]
+    """A download of a data grid: the same columns and rows, without a last column of links."""
+    keep = range(len(columns) - (_label(columns[-1]) in _LINKS))
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([_label(columns[at]) for at in keep])
