@@ -1,0 +1,201 @@
+"""A lab in which every page has something to show, served on loopback, and the list of all its pages.
+
+The list is made from the routes of the application, so that no page can be forgotten.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.serving import make_server
+
+from scenarios.loader import LIBRARY, load_file
+from scenarios.player import Player
+from simulator import Accepted, Command, Decision, Tenant
+from simulator.commands import CreateGroup, CreatePolicy
+from simulator.conditional_access.policies import (
+    ApplicationCondition,
+    Conditions,
+    GrantControl,
+    GrantControls,
+    PolicyState,
+    UserCondition,
+)
+from simulator.directory.roles import GLOBAL_ADMINISTRATOR
+from simulator.events import SignInRecorded
+from tests.web.live_server import Learner, practice_app
+
+# Answers that are no pages: files, Graph, and routes that only lead on.
+NOT_PAGES = ("static", "graph.", "portal.step_up_page", "reports.latest")
+
+
+@dataclass
+class _Stage:
+    """Runs the steps of a scenario in a stored attempt."""
+
+    learner: Learner
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.learner.tenant
+
+    def run(self, command: Command, window: str = "") -> Decision:
+        return act(self.learner, command, window)
+
+
+def act(learner: Learner, command: Command, window: str = "") -> Decision:
+    """What the tenant answers to a command that no page sent."""
+    with learner.app.app_context():
+        decision, _ = learner.app.extensions["attempts"].act(learner.attempt, window, command, seen=None)
+        return decision
+
+
+@dataclass(frozen=True)
+class FurnishedLab:
+    """The address of the server, and every page of it by name."""
+
+    address: str
+    learner: Learner
+    pages: dict[str, str]
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application on a free loopback port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def furnished_lab(**settings: Any) -> Iterator[FurnishedLab]:
+    """The lab of the seed guide, solved up to the request that waits for approval, with somebody in every state."""
+    app = practice_app(**settings)
+    learner = Learner.new(app=app, mode="guided")
+    names = _furnish(learner)
+    with served(app) as address:
+        yield FurnishedLab(address, learner, pages_of(app, learner, names))
+
+
+# --- furniture ---------------------------------------------------------------------------------------------------
+
+
+def _furnish(learner: Learner) -> dict[str, str]:
+    """Fill the attempt; the values of the variable parts of addresses."""
+    scenario = load_file(LIBRARY / "seed-guide.yaml").scenario
+    Player(_Stage(learner), scenario.sessions, "story").play(scenario.solution[:-1])
+    learner.sign_in("holly")
+    learner.at("w2").sign_in("patti")
+    _block(learner, "debra")
+    act(learner, CreateGroup(display_name="Emergency accounts", is_assignable_to_role=True), "w1")
+    _try(learner.at("w5"), "debra")
+    _try(learner.at("w6"), "laura")
+    _try(learner.at("w7"), "adele")
+    learner.client.post(f"/a/{learner.attempt.id}/check", data=_guarded(learner))
+    return _names(learner)
+
+
+def _block(learner: Learner, slug: str) -> None:
+    users = UserCondition(include_users=frozenset({learner.id_of(slug)}))
+    command = CreatePolicy(
+        display_name="CA002 Block one person",
+        state=PolicyState.ON,
+        conditions=Conditions(users=users, applications=ApplicationCondition(include=frozenset({"All"}))),
+        grant_controls=GrantControls(built_in_controls=frozenset({GrantControl.BLOCK})),
+    )
+    assert isinstance(act(learner, command, "w1"), Accepted)
+
+
+def _try(learner: Learner, slug: str) -> None:
+    """A sign-in with a password only."""
+    page = learner.get(f"sign-in?who={learner.id_of(slug)}")
+    learner.submit(page, "sign-in-form", method="password")
+
+
+def _guarded(learner: Learner) -> dict[str, str]:
+    page = learner.get("sign-in")
+    found = {one.get("name"): one.get("value") for one in learner.get("ca").root.iter("input")}
+    assert page.status == 200
+    return {"csrf_token": str(found["csrf_token"]), "seq": str(len(learner.simulation.steps))}
+
+
+def _names(learner: Learner) -> dict[str, str]:
+    tenant = learner.tenant
+    link = next(iter(learner.get("logs/audit").find("grid-audit-records").iter("a")))
+    blocked = [one.event for one in learner.simulation.happenings() if isinstance(one.event, SignInRecorded)]
+    return {
+        "attempt_id": learner.attempt.id,
+        "window": "w1",
+        "window_name": "w1",
+        "role_id": GLOBAL_ADMINISTRATOR,
+        "policy_id": next(iter(tenant.policies)),
+        "group_id": next(iter(tenant.groups)),
+        "user_id": learner.id_of("patti"),
+        "alert_id": next(iter(tenant.sign_in_alerts)),
+        "row_id": blocked[-1].record.id,
+        "record_id": (link.get("href") or "").rsplit("/", 1)[1],
+        "check_id": "ga-approval",
+        "number": "1",
+        "lesson_id": "pim",
+        "scenario_id": "seed-guide",
+        "blocked_row": next(event.record.id for event in blocked if event.record.error_code == 53003),
+    }
+
+
+# --- the list of pages -------------------------------------------------------------------------------------------
+
+
+def is_page(rule: Rule) -> bool:
+    """Whether a route answers a GET with a page."""
+    return "GET" in (rule.methods or ()) and not rule.endpoint.startswith(NOT_PAGES) and not rule.rule.endswith(".csv")
+
+
+def pages_of(app: Flask, learner: Learner, names: dict[str, str]) -> dict[str, str]:
+    """Every page by its endpoint, and further states of some of them."""
+    pages = {rule.endpoint: _address(rule, names) for rule in app.url_map.iter_rules() if is_page(rule)}
+    for endpoint, window in (("portal.go_on", "w6"), ("portal.register", "w7"), ("portal.pim_activate", "w2")):
+        pages[endpoint] = pages[endpoint].replace("/w/w1/", f"/w/{window}/")
+    blocked = pages["portal.blocked"].replace("/w/w1/", "/w/w5/")
+    pages["portal.blocked"] = f"{blocked}?row={names['blocked_row']}"
+    for endpoint in ("portal.pim_roles", "portal.pim_settings", "portal.roles"):
+        pages[endpoint] += "?q=global"  # seven rows tell as much as all 145 and are looked at sooner
+    return {**pages, **_further_states(pages, learner, names)}
+
+
+def _address(rule: Rule, names: dict[str, str]) -> str:
+    missing = [name for name in rule.arguments if name not in names]
+    assert not missing, f"tests/web/furnished_lab.py has no example for <{missing[0]}> of {rule.rule}"
+    path = rule.rule
+    for name in rule.arguments:
+        for kind in ("", "int:", "uuid:", "path:"):
+            path = path.replace(f"<{kind}{name}>", names[name])
+    return path
+
+
+def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, str]) -> dict[str, str]:
+    """Panes, tabs and parts that are pages in their own right."""
+    policy, row = pages["portal.ca_policy"], pages["portal.sign_in_log_row"]
+    return {
+        "sign-in methods": f"{pages['portal.sign_in']}?who={learner.id_of('holly')}",
+        "named location by countries": f"{pages['portal.ca_named_location_new']}?kind=countries",
+        "what if answered": f"{pages['portal.ca_what_if']}?user={learner.id_of('patti')}"
+        "&resource=00000003-0000-0000-c000-000000000000",
+        "delete policy": f"{pages['portal.ca_policies']}?delete={names['policy_id']}",
+        **{f"policy {part}": f"{policy}?part={part}" for part in ("resources", "network", "conditions", "grant")},
+        **{f"sign-in {tab}": f"{row}?tab={tab}" for tab in ("authentication", "ca", "report-only")},
+        "my roles of somebody eligible": pages["portal.pim_my_roles"].replace("/w/w1/", "/w/w2/"),
+        "filtered log": f"{pages['portal.sign_in_logs']}?status=Failure&span=7d",
+        "no access": pages["portal.ca_policies"].replace("/w/w1/", "/w/w2/"),
+    }
