@@ -42,6 +42,7 @@ class Wording(Strict):
     """The texts; braces name what is filled in."""
 
     stem: Prose
+    office: Prose
     ask: Prose
     statement: Line
     statement_from: Line

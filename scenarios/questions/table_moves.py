@@ -15,13 +15,14 @@ _NETWORK_WORDS: tuple[NetworkWord, ...] = ("not trusted", "HQ", "Branch")
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What worlds of one question are made of."""
+    """What worlds of one question are made of. Where most answers are yes, blocks are what misleads."""
 
     groups: tuple[str, ...]
     roles: tuple[str, ...]
     resources: tuple[str, ...]
     policies_max: int
     has_network: bool
+    blocks_in_three: int
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -57,8 +58,8 @@ def _add(palette: Palette, world: World, *rows: PolicyRow) -> World:
     return replace(world, policies=(*world.policies, *rows)[-palette.policies_max :])
 
 
-def _grant(dice: Dice) -> GrantWord:
-    return "block" if dice.one_in(3) else "mfa"
+def _grant(palette: Palette, dice: Dice) -> GrantWord:
+    return "block" if dice.below(3) < palette.blocks_in_three else "mfa"
 
 
 def _target(palette: Palette, dice: Dice, grant: GrantWord) -> str:
@@ -71,7 +72,7 @@ def _target(palette: Palette, dice: Dice, grant: GrantWord) -> str:
 
 def _report_only(palette: Palette, dice: Dice, world: World) -> World:
     world, who = _somebody(palette, dice, world)
-    grant = _grant(dice)
+    grant = _grant(palette, dice)
     row = PolicyRow(who, resource=_target(palette, dice, grant), grant=grant, state="report_only")
     return _add(palette, world, row)
 
@@ -79,18 +80,24 @@ def _report_only(palette: Palette, dice: Dice, world: World) -> World:
 def _included_and_excluded(palette: Palette, dice: Dice, world: World) -> World:
     user = dice.pick(USERS)
     first, second = dice.shuffled(palette.groups)[:2]
-    grant = _grant(dice)
-    by_name, by_group = ((user,), (first,)) if dice.one_in(2) else ((second,), (first,))
-    members = {(first, user)} | ({(second, user)} if by_name == (second,) else set())
-    row = PolicyRow(by_name, by_group, resource=_target(palette, dice, grant), grant=grant)
+    grant = _grant(palette, dice)
+    is_by_name = dice.one_in(2)
+    members = {(first, user)} if is_by_name else {(first, user), (second, user)}
+    include = user if is_by_name else second
+    row = PolicyRow((include,), (first,), resource=_target(palette, dice, grant), grant=grant)
     return _add(palette, replace(world, members=world.members | members), row)
 
 
 def _ask_then_block(palette: Palette, dice: Dice, world: World) -> World:
-    world, who = _somebody(palette, dice, world)
-    world, others = _somebody(palette, dice, world)
-    target = _target(palette, dice, "block")
-    rows = (PolicyRow(others), PolicyRow(who, resource=target, grant="block"))
+    """The block that comes first is what tells this belief from the one that a grant lifts a block."""
+    world, first = _somebody(palette, dice, world)
+    world, last = _somebody(palette, dice, world)
+    before, after = (_target(palette, dice, "block") for _ in range(2))
+    rows = (
+        PolicyRow(first, resource=before, grant="block"),
+        PolicyRow(),
+        PolicyRow(last, resource=after, grant="block"),
+    )
     return _add(palette, world, *rows)
 
 
@@ -104,14 +111,14 @@ def _block_then_ask(palette: Palette, dice: Dice, world: World) -> World:
 
 def _eligible(palette: Palette, dice: Dice, world: World) -> World:
     holding = Holding(dice.pick(USERS), dice.pick(palette.roles), "eligible")
-    grant = _grant(dice)
+    grant = _grant(palette, dice)
     row = PolicyRow((holding.role,), resource=_target(palette, dice, grant), grant=grant)
     return _add(palette, replace(world, holdings=_held(world, holding)), row)
 
 
 def _no_target(palette: Palette, dice: Dice, world: World) -> World:
     world, who = _somebody(palette, dice, world)
-    return _add(palette, world, PolicyRow(who, resource=NONE, grant=_grant(dice)))
+    return _add(palette, world, PolicyRow(who, resource=NONE, grant=_grant(palette, dice)))
 
 
 Motif = Callable[[Palette, Dice, World], World]
@@ -131,8 +138,8 @@ MOTIFS: MappingProxyType[str, Motif] = MappingProxyType(
 
 
 def start(palette: Palette, dice: Dice, targets: tuple[str, ...]) -> World:
-    """A world with something in it for each target to stumble over."""
-    world = World()
+    """A world with something in it for each target to stumble over, after a policy that asks of many."""
+    world = World(policies=(PolicyRow(),) if palette.blocks_in_three > 1 else ())
     for slug in dice.shuffled(targets):
         world = MOTIFS[slug](palette, dice, world)
     if palette.has_network:

@@ -25,6 +25,9 @@ STATEMENTS = 3
 STEPS_PER_CLIMB = 40
 CLIMBS_MAX = 200
 TRUTH = "truth"
+# Whoever lets the first policy win errs only where a block comes second, and so does whoever lets a grant beat a block.
+# A second blocked sign-in, where the block comes first, tells the two apart.
+NEEDS_TWO_NO = frozenset({"first-policy-wins"})
 
 Pattern = tuple[bool, ...]
 Cells = tuple[Cell, ...]
@@ -33,15 +36,24 @@ Columns = MappingProxyType[Cell, Pattern]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the question of a seed shall be like; it follows from the seed without any search."""
+    """What the question of a seed shall be like; it follows from the seed without any search.
+
+    `hints` are the misconceptions that a climb begins with; only the `focus`, the first of them, has to be told apart.
+    """
 
     seed: int
     palette: Palette
-    targets: tuple[str, ...]
+    hints: tuple[str, ...]
+    separates: int
     yes: int
     beliefs: tuple[str, ...]
     policies_min: int
     reading_cost_max: int
+
+    @property
+    def focus(self) -> str:
+        """The misconception that the question is about."""
+        return self.hints[0]
 
     @property
     def rules(self) -> tuple[Rules, ...]:
@@ -62,19 +74,22 @@ class Found:
 def plan_of(model: ItemModel, seed: int) -> Plan:
     """What the question of a seed shall be like."""
     dice = Dice(f"{model.id}/{seed}/plan")
-    targets = tuple(dice.shuffled(model.misconceptions)[: model.require.separates])
+    hints = tuple(dice.shuffled(model.misconceptions)[: model.require.separates])
+    yes = 1 if hints[0] in NEEDS_TWO_NO else 1 + dice.below(2)
     palette = Palette(
         groups=model.vary.groups,
         roles=model.vary.roles,
         resources=dice.pick(model.vary.resources),
         policies_max=model.require.policies_max,
         has_network=dice.one_in(model.vary.network_one_in),
+        blocks_in_three=yes,
     )
     return Plan(
         seed=seed,
         palette=palette,
-        targets=targets,
-        yes=1 + dice.below(2),
+        hints=hints,
+        separates=model.require.separates,
+        yes=yes,
         beliefs=model.misconceptions,
         policies_min=model.require.policies_min,
         reading_cost_max=model.require.reading_cost_max,
@@ -130,12 +145,14 @@ Score = tuple[int, int, int]
 
 def _climb(plan: Plan, dice: Dice) -> Found | None:
     """A world that is as planned, None when the climb gets stuck."""
-    world = start(plan.palette, dice, plan.targets)
+    world = start(plan.palette, dice, plan.hints)
     best, cells = _judge(plan, world, dice)
     for _ in range(STEPS_PER_CLIMB):
         if best[0] == _perfect(plan):
             return _found(plan, world, cells)
-        trial = change(plan.palette, dice, world, plan.targets)
+        trial = change(plan.palette, dice, world, plan.hints)
+        if trial == world:
+            continue
         score, trial_cells = _judge(plan, trial, dice)
         if score >= best:
             world, best, cells = trial, score, trial_cells
@@ -143,7 +160,7 @@ def _climb(plan: Plan, dice: Dice) -> Found | None:
 
 
 def _perfect(plan: Plan) -> int:
-    return len(plan.targets) + 2
+    return plan.separates + 3
 
 
 def _judge(plan: Plan, world: World, dice: Dice) -> tuple[Score, Cells]:
@@ -151,10 +168,20 @@ def _judge(plan: Plan, world: World, dice: Dice) -> tuple[Score, Cells]:
 
     First how much of the plan is met, then how many misconceptions are told apart, then how little there is to read.
     """
-    columns = _columns(plan, world, _possible(plan, world))
+    possible = _possible(plan, world)
+    if not _could_do(plan, world, possible):
+        return (0, 0, -world.reading_cost), possible[:STATEMENTS]
+    columns = _columns(plan, world, possible)
     scored = [(_met(plan, world, columns, cells), cells) for cells in _triples(dice.shuffled(list(columns)))]
     (met, apart), cells = max(scored, key=lambda one: one[0])
     return (met, apart, -world.reading_cost), cells
+
+
+def _could_do(plan: Plan, world: World, cells: Cells) -> bool:
+    """Whether there is enough to say yes and no to; cheaper than asking under every misconception."""
+    tenant = tenant_with(world)
+    yes = sum(must_use_mfa(tenant, cell) for cell in cells)
+    return plan.yes <= yes <= len(cells) - (STATEMENTS - plan.yes)
 
 
 def _triples(cells: list[Cell]) -> Iterator[Cells]:
@@ -170,7 +197,8 @@ def _met(plan: Plan, world: World, columns: Columns, cells: Cells) -> tuple[int,
     yes = sum(column[0] for column in chosen) == plan.yes
     located = not plan.palette.has_network or any(_turns_on_network(columns, cell) for cell in cells)
     tidy = len(world.policies) >= plan.policies_min
-    return len(set(plan.targets) & set(separated)) + yes + (located and tidy), len(separated)
+    met = min(len(separated), plan.separates) + (plan.focus in separated) + yes + (located and tidy)
+    return met, len(separated)
 
 
 def _turns_on_network(columns: Columns, cell: Cell) -> bool:
