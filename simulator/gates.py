@@ -49,11 +49,12 @@ class Case(Generic[C_co]):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check saw: a verdict with the fact behind it."""
+    """What a check saw: a verdict with the fact behind it; `mark` where this case is less sure than the rule."""
 
     verdict: Verdict
     fact: str = ""
     object_id: str | None = None
+    mark: Mark | None = None
 
 
 def holds(condition: bool, fact: str = "", object_id: str | None = None) -> Finding:
@@ -88,7 +89,7 @@ class Gate(Generic[C]):
             fact=finding.fact,
             object_id=finding.object_id,
             source=self.source,
-            mark=self.mark,
+            mark=finding.mark or self.mark,
         )
 
 

@@ -31,7 +31,7 @@ class RefusalWords:
 
 @dataclass(frozen=True, slots=True)
 class WhyLine:
-    """One line of a why-trace for the page: the rule in words, what it said, and the fact behind it."""
+    """One line of a why-trace for the page: the rule in words, its verdict, the fact behind it and how sure we are."""
 
     rule: str
     verdict: str
@@ -58,8 +58,13 @@ def _spelled_out(rule: str) -> str:
 def why_lines(trace: tuple[TraceStep, ...]) -> list[WhyLine]:
     """A why-trace in words."""
     return [
-        WhyLine(step.rule, step.verdict.value, refusal_words(step.rule).title, step.fact, step.source) for step in trace
+        WhyLine(step.rule, step.verdict.value, refusal_words(step.rule).title, step.fact, _source_words(step))
+        for step in trace
     ]
+
+
+def _source_words(step: TraceStep) -> str:
+    return f"{step.source} ({step.mark})" if step.source else ""
 
 
 def when(moment: datetime | None) -> str:

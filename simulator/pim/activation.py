@@ -33,6 +33,7 @@ from simulator.tenant import Tenant
 
 
 def _is_not_active(case: Case[SelfActivate]) -> Finding:
+    """Measured beside a running activation; inferred beside a planned one and beside a standing assignment."""
     tenant, key = case.tenant, case.command.key
     running = schedule_at(tenant, key, Kind.ACTIVE, AssignmentType.ACTIVATED)
     if running is None and tenant.organization.profile.activation_beside_standing == "RoleAssignmentExists":
@@ -41,7 +42,9 @@ def _is_not_active(case: Case[SelfActivate]) -> Finding:
         return holds(True)
     planned = "" if running.has_started else f"from {running.start:%Y-%m-%d %H:%M}"
     until = f"until {running.end:%Y-%m-%d %H:%M}" if running.end else "permanently"
-    return holds(False, f"already active {planned} {until}".replace("  ", " "), running.id)
+    was_measured = running.has_started and running.assignment_type is AssignmentType.ACTIVATED
+    fact = f"already active {planned} {until}".replace("  ", " ")
+    return Finding(Verdict.FAIL, fact, running.id, None if was_measured else Mark.INFERRED)
 
 
 ALREADY_ACTIVE_GATE: Gate[SelfActivate] = Gate(

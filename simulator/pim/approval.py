@@ -8,7 +8,7 @@ from typing import Any
 from simulator import notifications
 from simulator.access import ROLE_MANAGERS, SESSION_GATE
 from simulator.commands import CancelRequest, DecideRequest
-from simulator.decision import Accepted, Decision, Mark
+from simulator.decision import Accepted, Decision, Mark, Verdict
 from simulator.events import EndReason, Event, RequestClosed, RequestDecided, ScheduleEnded
 from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.activation import provision
@@ -39,10 +39,13 @@ def _is_not_own(case: Case[DecideRequest]) -> Finding:
 
 
 def _is_approver(case: Case[DecideRequest]) -> Finding:
+    """That an administrator whom nobody named cannot decide is inferred; that others cannot is documented."""
     assert case.session is not None, "the session gate comes first"
-    request = _request_of(case)
-    named = case.session.user_id in approvers_of(case.tenant, request)
-    return holds(named, "" if named else "not among the approvers of this role", request.id)
+    request, caller = _request_of(case), case.session.user_id
+    if caller in approvers_of(case.tenant, request):
+        return holds(True, object_id=request.id)
+    mark = Mark.INFERRED if holds_any(case.tenant, caller, ROLE_MANAGERS) else None
+    return Finding(Verdict.FAIL, "not among the approvers of this role", request.id, mark)
 
 
 def _decision_is_justified(case: Case[DecideRequest]) -> Finding:
@@ -73,7 +76,6 @@ DECIDE_GATES = (
         code="Authorization_RequestDenied",
         check=_is_approver,
         source="pim-approval-workflow",
-        mark=Mark.DOCUMENTED,
     ),
     Gate(
         rule="DecisionJustificationRule",
