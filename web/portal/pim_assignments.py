@@ -184,7 +184,7 @@ def pim_remove() -> Response:
     role_id = form.role if form.origin == "role" else None
     if isinstance(decision, Refused):
         return assignments_page(role_id, form.kind, refusal=decision)
-    toast = f"{display_name(desk.tenant, form.principal)} no longer is {_held(form.kind)} {role_name(form.role)}"
+    toast = f"{display_name(desk.tenant, form.principal)} is no longer {_held(form.kind)} {role_name(form.role)}"
     return desk.done(f"Assignment removed: {toast}", list_path(role_id, form.kind))
 
 

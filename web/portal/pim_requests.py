@@ -158,7 +158,7 @@ def _pane(desk: Desk, form_decision: str, chosen: tuple[str, ...], justification
     return {
         "decision": form_decision,
         "title": "Approve Request" if form_decision == "approve" else "Deny Request",
-        "requests": [_request_words(desk, one) for one in chosen],
+        "requests": [(_request_words(desk, one), _asked(desk, one)) for one in chosen],
         "ids": chosen,
         "justification": justification,
     }
@@ -169,6 +169,15 @@ def _request_words(desk: Desk, request_id: str) -> str:
     if one is None:
         return "a request that does not exist"
     return f"{role_name(one.key.role_id)} for {display_name(desk.tenant, one.key.principal_id)}"
+
+
+def _asked(desk: Desk, request_id: str) -> str:
+    """What an approver has to judge: for how long, and why."""
+    one = desk.tenant.requests.get(request_id)
+    if one is None:
+        return ""
+    parts = (length(one.duration) if one.duration else "", f"Reason: {one.justification or '-'}")
+    return " · ".join(part for part in parts if part)
 
 
 @portal.get("/pim/approve")

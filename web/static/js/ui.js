@@ -84,11 +84,15 @@ function sayNoAnswer() {
   document.getElementById("toasts").replaceChildren(note);
 }
 
+// Whether the answer is another page than the one that asked: the reader then starts at its top.
+let leadsElsewhere = false;
+
 // An answer that is not a lab page (a report, say) becomes a real visit; one without content leaves the page as it is.
 // An answer that was not redirected keeps the address.
 document.addEventListener("htmx:after:request", (event) => {
   const { response, text } = event.detail.ctx;
-  const leads = response.raw.redirected && !text.includes('<body class="frame');
+  const leads = response.raw.redirected && !/<body class="(frame|split)/.test(text);
+  leadsElsewhere = response.raw.redirected && new URL(response.raw.url).pathname !== location.pathname;
   if (!leads && text.includes('id="main"')) return;
   event.preventDefault();
   if (leads) location.assign(response.raw.url);
@@ -98,7 +102,11 @@ document.addEventListener("htmx:error", sayNoAnswer);
 document.addEventListener("htmx:before:history:update", (event) => {
   if (!event.detail.response.raw.redirected) event.preventDefault();
 });
-document.addEventListener("htmx:after:swap", settle);
+document.addEventListener("htmx:after:swap", () => {
+  if (leadsElsewhere) document.getElementById("main").scrollTo(0, 0);
+  leadsElsewhere = false;
+  settle();
+});
 
 settle();
 document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest" });
