@@ -130,8 +130,14 @@ def _tiles(desk: Desk) -> dict[str, Any]:
         "activations": sum(per_day[day] for day in days),
         "pending": sum(one.status is Status.PENDING_APPROVAL for one in tenant.requests.values()),
         "standing": len(standing_privileged(tenant)),
-        "top": [(ROLES[role_id], role_counts(tenant, role_id)) for role_id in used[:5]],
+        "top": [_top_row(desk, role_id) for role_id in used[:5]],
     }
+
+
+def _top_row(desk: Desk, role_id: str) -> list[Any]:
+    counts = role_counts(desk.tenant, role_id)
+    name = {"text": ROLES[role_id].display_name, "href": desk.url(f"pim/roles/{role_id}")}
+    return [name, counts.active, counts.eligible]
 
 
 def _use(desk: Desk, role_id: str) -> tuple[int, str]:

@@ -19,6 +19,7 @@ from web.portal.blueprint import portal
 from web.portal.navigation import SECTIONS, Entry
 from web.portal.pim_chrome import ENTRA_MENU, PIM_MENU
 from web.portal.principals import matches, person_cell
+from web.portal.unsimulated import MISSING, missing_path
 
 FOUND_MAX = 20
 QUERY_LENGTH_MAX = 100
@@ -30,6 +31,12 @@ LABELS = {
     "nav.groups": "groups",
     "nav.roles-admins": "roles",
     "nav.conditional-access": "ca",
+    "nav.devices": missing_path("devices"),
+    "nav.authentication-methods": missing_path("authentication-methods"),
+    "nav.entitlement": missing_path("entitlement"),
+    "nav.lifecycle": missing_path("lifecycle"),
+    "nav.id-protection": missing_path("id-protection"),
+    "nav.mfa": missing_path("mfa"),
     "nav.pim": "pim",
     "pim.entra-roles": "pim/entra",
     "pim.overview": "pim/overview",
@@ -43,6 +50,13 @@ LABELS = {
     "pim.resource-audit": "pim/audit",
     "pim.my-audit": "pim/my-audit",
     "groups.new": "groups/new",
+    "ca.policies": "ca/policies",
+    "ca.new-policy": "ca/policies/new",
+    "ca.named-locations": "ca/named-locations",
+    "ca.what-if": "ca/what-if",
+    "logs.sign-in": "logs/sign-ins",
+    "logs.audit": "logs/audit",
+    "licences.page": "licences",
 }
 
 
@@ -80,6 +94,8 @@ def _menu_pages() -> Iterable[PageName]:
         *(("Privileged Identity Management", entry) for group in PIM_MENU for entry in group.entries),
         *(("Microsoft Entra roles", entry) for group in ENTRA_MENU for entry in group.entries),
     ]
+    missing = [("Not simulated", Entry(key, "", one.label, missing_path(key))) for key, one in MISSING.items()]
+    entries = [*missing, *entries]
     by_path = {entry.path: PageName(entry.label, (), where, entry.path) for where, entry in entries}
     return by_path.values()
 

@@ -42,10 +42,12 @@ MISSING = {
         "General settings", "Settings of PIM as a whole. Each role has its own under Settings."
     ),
     "open-mobile": Missing("Open in mobile", "The same list in the mobile app."),
-    "feedback": Missing("Got feedback?", "The form that sends your opinion to the makers of the real portal."),
     "lifecycle": Missing("Lifecycle workflows", "Tasks that run when people join, move and leave."),
+    "id-protection": Missing("ID Protection", "Risky users and risky sign-ins."),
+    "mfa": Missing(
+        "Multifactor authentication", "The older page of MFA settings. Methods of a person are on its page."
+    ),
     "new-user": Missing("New user", "Creating people. The people of this tenant come with the lab."),
-    "account": Missing("View account", "The page of your own account."),
     "ca-coverage": Missing("Coverage", "Which sign-ins no policy covers. What If answers it for one sign-in."),
     "ca-deleted": Missing("Deleted Policies", "Policies of the last 30 days that can be restored. Undo does it here."),
     "ca-insights": Missing("Insights and reporting", "A workbook over the sign-in logs; the logs themselves are here."),
