@@ -175,7 +175,9 @@ def _page(title: str, **further: str) -> dict[str, Any]:
 
 
 def site() -> dict[str, Any]:
-    """The `site` of plain.html."""
+    """The `site` of plain.html; inside the split view nothing leads out of the frame."""
+    if request.headers.get("Sec-Fetch-Dest") == "iframe":
+        return {"home_href": request.path}
     places = (("Labs", "/"), ("Lessons", "/lessons/"), ("Glossary", "/glossary"), ("About", "/about"))
     return {
         "home_href": "/",

@@ -90,10 +90,11 @@ def _mail(desk: Desk) -> dict[str, Any]:
 def _clock(desk: Desk) -> dict[str, Any]:
     simulation, tenant = desk.simulation, desk.tenant
     here = request.full_path.rstrip("?") if request.method == "GET" else desk.url()
+    back = {"back": here} | ({"at": str(desk.past)} if desk.past is not None else {})
     return {
         "clock_text": when(tenant.now),
         "clock_iso": tenant.now.isoformat(),
-        "clock_action": f"{desk.lab_url('clock')}?{urlencode({'back': here})}",
+        "clock_action": f"{desk.lab_url('clock')}?{urlencode(back)}",
         "can_undo": simulation.undo_target() is not None and not desk.is_past,
         "can_redo": simulation.redo_target() is not None and not desk.is_past,
         "next_event_text": None if desk.is_past else _next_event(simulation),

@@ -49,7 +49,9 @@ def split() -> Response:
     left, right = _pair(desk)
     page = {"title": f"{left.label} and {right.label}"}
     panes = [(card, f"/a/{desk.attempt.id}/w/{card.id}/?embedded=1") for card in (left, right)]
-    html = render_template("lab/split.html", page=page, lab=lab_frame(desk, ""), desk=desk, panes=panes)
+    html = render_template(
+        "lab/split.html", page=page, lab=lab_frame(desk, "") | {"is_split": True}, desk=desk, panes=panes
+    )
     return respond(html)
 
 
