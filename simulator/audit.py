@@ -15,6 +15,7 @@ from simulator.audit_names import (
     submitted_activities,
 )
 from simulator.conditional_access.policies import ConditionalAccessPolicy
+from simulator.conditional_access.policy_json import policy_json
 from simulator.journal import Happening
 from simulator.pim.rows import AssignmentType, Kind, Request, Schedule, Status
 
@@ -249,17 +250,10 @@ def _policy_row(
 ) -> None:
     policy = new or old
     assert policy is not None, "a policy record is about a policy"
-    properties = tuple(
-        (field, _plain(getattr(old, field, "")), _plain(getattr(new, field, "")))
-        for field in ("display_name", "state", "conditions", "grant_controls")
-        if getattr(old, field, None) != getattr(new, field, None)
-    )
+    # Both values are whole policies (documented); the name of the property is recalled.
+    properties = (("ConditionalAccessPolicy", policy_json(old), policy_json(new)),)
     target = (policy.id, policy.display_name, "Policy")
     writer.plain(happening, CONDITIONAL_ACCESS, "Policy", activity, by=by, target=target, properties=properties)
-
-
-def _plain(value: object) -> str:
-    return str(value)
 
 
 def _directory(writer: _Writer, happening: Happening) -> None:

@@ -37,10 +37,16 @@ def targets(desk: Desk, record: AuditRecord) -> list[tuple[str, str]]:
         found.append(("Role", ROLES[record.role_id].display_name))
     if record.principal_id:
         name = display_name(desk.tenant, record.principal_id)
-        kind = "Group" if record.principal_id in desk.tenant.groups else "User"
+        kind = _kind(desk, record.principal_id)
         if (kind, name) not in found and record.target_type != "User":
             found.append((kind, name))
     return found
+
+
+def _kind(desk: Desk, principal_id: str) -> str:
+    if principal_id in desk.tenant.service_principals:
+        return "ServicePrincipal"
+    return "Group" if principal_id in desk.tenant.groups else "User"
 
 
 Filter = Callable[[Desk, AuditRecord, str], bool]
