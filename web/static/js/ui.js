@@ -54,10 +54,12 @@ document.addEventListener("input", (event) => {
 });
 
 // A choice that changes what the form asks for: the server draws it again, by the button that stands there without a script.
+// What is ticked in the pane of a picker counts once the picker itself has changed.
 document.addEventListener("change", (event) => {
-  const name = event.target.closest("[data-refresh]")?.dataset.refresh;
-  const button = name && event.target.form?.querySelector(`button[name="${CSS.escape(name)}"]`);
-  if (button) event.target.form.requestSubmit(button);
+  const name = event.target.closest(".picker-pane") ? null : event.target.closest("[data-refresh]")?.dataset.refresh;
+  const form = event.target.closest("form");
+  const button = name && form?.querySelector(`button[name="${CSS.escape(name)}"]`);
+  if (button) form.requestSubmit(button);
 });
 
 /** Makes buttons and boxes tell what is remembered. */
