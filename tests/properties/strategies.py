@@ -217,3 +217,42 @@ beginnings = st.lists(
     unique_by=lambda one: one[:3],
 )
 """What people hold at the start besides the break-glass Global and the Privileged Role Administrator."""
+
+# --- stories -----------------------------------------------------------------------------------------------------
+
+_KEYS = st.sampled_from([(who, role) for who in PEOPLE for role in ROLES])
+
+
+def _lively(pair: tuple[str, str], duration: timedelta, start: timedelta | None) -> tuple[str, Any]:
+    who, role = pair
+    values = {"key": AssignmentKey(who, role), "duration": duration, "start": start, "justification": "work"}
+    return who, (c.SelfActivate, {**values, "ticket": Ticket("INC-1", "desk")})
+
+
+def _assigned(
+    pair: tuple[str, str], kind: Kind, duration: timedelta | None, start: timedelta | None
+) -> tuple[str, Any]:
+    values = {"kind": kind, "key": AssignmentKey(*pair), "duration": duration, "start": start, "justification": "x"}
+    return "bg", (c.AdminAssign, values)
+
+
+moves = st.one_of(
+    st.tuples(windows, drafts),
+    st.builds(_lively, _KEYS, lengths, any_offsets),
+    st.builds(_assigned, _KEYS, kinds, st.none() | lengths, any_offsets),
+    st.tuples(windows, st.tuples(st.just(c.DecideRequest), st.fixed_dictionaries(SHAPES[c.DecideRequest]))),
+    st.tuples(
+        st.just("bg"),
+        st.tuples(
+            st.just(c.UpdateRoleSettings),
+            st.fixed_dictionaries(
+                {"role_id": st.sampled_from(ROLES), "rules": st.tuples(proper_rules | approval_rules)}
+            ),
+        ),
+    ),
+    st.tuples(st.just(""), st.tuples(st.just(c.AdvanceClock), st.fixed_dictionaries(SHAPES[c.AdvanceClock]))),
+    st.tuples(st.just(""), st.tuples(st.just(c.SetLicence), st.fixed_dictionaries(SHAPES[c.SetLicence]))),
+)
+"""Somebody does something in a window, or lab control does; `placed` makes the command."""
+
+stories = st.lists(moves, max_size=25)

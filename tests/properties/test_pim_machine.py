@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,11 +21,11 @@ from simulator.pim.approvers import approvers_of
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Status, Ticket
 from simulator.profile import Profile
 from simulator.tenant import Tenant
+from tests.conftest import DEEP
 from tests.properties import strategies as s
 from tests.properties.pim_machine import MOVES, Pair, dump, is_accepted, moments_of_path
 from tests.unit.world import GA, PRA, T0, TENANT, UA, key, minutes
 
-DEEP = os.environ.get("PRACTICE_DEEP", "") not in ("", "0")
 LAST_MOMENT = T0 + timedelta(days=3000)
 TERMINAL = {Status.DENIED, Status.CANCELED, Status.FAILED, Status.REVOKED}
 

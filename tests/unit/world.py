@@ -10,7 +10,7 @@ from simulator import Accepted, Decision, Event, Refused, Simulation, Tenant
 from simulator import commands as c
 from simulator import events as e
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, ROLE_IDS_BY_NAME
-from simulator.directory.rows import Group, Licence, Organization, ServicePrincipal, Sku, User
+from simulator.directory.rows import Application, Group, Licence, Organization, ServicePrincipal, Sku, User
 from simulator.pim import role_settings as rs
 from simulator.pim.holdings import active_roles, eligibility_for, schedules_of
 from simulator.pim.role_settings import default_settings
@@ -74,6 +74,7 @@ class Seed:
             e.OrganizationSet(organization=_organization(profile)),
             e.ClockMoved(to=T0),
             e.LicenceSet(licence=Licence(sku=Sku.P2, seats=25)),
+            e.ApplicationAdded(application=Application(app_id="graph", display_name="Microsoft Graph")),
             e.ServicePrincipalAdded(service_principal=ServicePrincipal(id="sp", display_name="sp", app_id="sp-app")),
         ]
         for who in self.people:
