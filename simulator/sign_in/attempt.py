@@ -228,7 +228,7 @@ def _fail(case: Case[SignIn], code: int, why: TraceStep) -> Accepted:
         code=code,
         correlation_id=_correlation_id(case, waiting),
         conditional_access_status="notApplied",
-        methods=case.command.methods,
+        methods=methods_so_far(case),
     )
     kept = waiting if code == codes.METHOD_FAILED else None
     recorded = SignInRecorded(record=row, window=case.command.window, interrupted=kept)

@@ -81,9 +81,8 @@ class Model:
             self._wait(command.window, kept)
             outcome = "interrupted" if code == 50058 else "failed"
             who = user.id if user else None
-            row = Row(
-                attempt=number, user_id=who, app_id=command.app_id, outcome=outcome, code=code, methods=command.methods
-            )
+            used = tuple(dict.fromkeys((*before, *command.methods)))
+            row = Row(attempt=number, user_id=who, app_id=command.app_id, outcome=outcome, code=code, methods=used)
             return [row]
         assert user
         return self._after_first_factor(command, user, before, number, token)

@@ -8,8 +8,10 @@ from simulator.audit import AuditRecord, audit_records
 from simulator.commands import CreatePolicy, DeletePolicy, UpdatePolicy
 from simulator.conditional_access.policies import PolicyState
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
-from tests.ca_world import MFA, OFF, TENANT, CaWorld, conditions, grant
+from simulator.sign_in.sessions import SignInRecord
+from tests.ca_world import MFA, OFF, PUSH, TENANT, CaWorld, conditions, grant, rows_of
 from web.graph.resources.conditional_access_policies import to_row
+from web.portal.logs import authentication_steps
 
 
 def attempt() -> Simulation:
@@ -72,3 +74,36 @@ def test_an_update_keeps_the_policy_before_and_after_and_a_deletion_the_one_befo
     assert deleted.properties == (("ConditionalAccessPolicy", after, ""),)
     assert (deleted.service, deleted.category) == ("Conditional Access", "Policy")
     assert deleted.activity == "Delete Conditional Access policy"
+
+
+def steps(row: SignInRecord) -> list[tuple[str, str, str]]:
+    """Authentication Details of a row: method, requirement and whether it succeeded."""
+    return [(method, requirement, succeeded) for _, method, requirement, succeeded in authentication_steps(row)]
+
+
+PASSWORD_DONE = ("Password", "Primary authentication", "Yes")
+PUSH_NAME = "Microsoft Authenticator (push notification)"
+
+
+def test_a_password_succeeded_although_mandatory_mfa_interrupts_and_no_policy_exists():
+    interrupted, granted = rows_of(CaWorld().user("ann", PUSH).sign_in("ann", "portal", "password", PUSH))
+
+    assert (interrupted.error_code, interrupted.applied_policies) == (50074, ())
+    assert steps(interrupted) == [PASSWORD_DONE]
+    assert steps(granted) == [PASSWORD_DONE, (PUSH_NAME, "Multifactor authentication", "Yes")]
+
+
+def test_a_denied_request_is_the_second_step_that_failed():
+    world = CaWorld().user("ann", PUSH)
+    world.sign_in("ann", "portal", "password")
+
+    (row,) = rows_of(world.sign_in("ann", "portal", PUSH, is_request_approved=False))
+
+    assert row.error_code == 500121
+    assert steps(row) == [PASSWORD_DONE, (PUSH_NAME, "Multifactor authentication", "No")]
+
+
+def test_a_wrong_password_did_not_succeed():
+    (row,) = rows_of(CaWorld().user("ann").sign_in("ann", "mail", is_password_right=False))
+
+    assert steps(row) == [("Password", "Primary authentication", "No")]

@@ -14,7 +14,7 @@ from simulator.access import Area
 from simulator.licensing import log_retention_days
 from simulator.logs import needs_multifactor
 from simulator.sign_in.methods import display_name as method_name
-from simulator.sign_in.sessions import AppliedPolicy, SignInRecord
+from simulator.sign_in.sessions import AppliedPolicy, Outcome, SignInRecord
 from simulator.sign_in.tenant_demands import MANDATORY_PORTAL_MFA, SECURITY_DEFAULTS
 from web.desk import Desk, current, opens
 from web.portal.blueprint import portal
@@ -204,7 +204,7 @@ def _tab_content(desk: Desk, row: SignInRecord, tab: str) -> dict[str, Any]:
         case "device":
             return {"pairs": _device(row)}
         case "authentication":
-            return {"pairs": _demanded(desk, row), "steps": _steps(row)}
+            return {"pairs": _demanded(desk, row), "steps": authentication_steps(row)}
         case _:
             return {"policies": _policies(desk, row, report_only=tab == "report-only")}
 
@@ -247,15 +247,18 @@ def _demand_name(desk: Desk, row: SignInRecord, name: str) -> str:
     return DEMANDS.get(name) or f"Conditional Access policy {then.get(name, name)}"
 
 
-def _steps(row: SignInRecord) -> list[list[str]]:
+def authentication_steps(row: SignInRecord) -> list[list[str]]:
+    """One line a method: when, which, what it was needed for, and whether it succeeded.
+
+    In a failed attempt the last one did not; where more is asked, or a policy blocks, everything that was used did.
+    """
     last = len(row.methods) - 1
-    failed = row.error_code != 0
     return [
         [
             when(row.at),
             method_name(method),
             "Primary authentication" if at == 0 else "Multifactor authentication",
-            "No" if failed and at == last and not row.applied_policies else "Yes",
+            "No" if row.outcome is Outcome.FAILED and at == last else "Yes",
         ]
         for at, method in enumerate(row.methods)
     ]
