@@ -7,10 +7,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 LOCK_WAIT_SECONDS = 15
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened; says why in one line."""
+
+
 # Any number will do as long as every server process uses the same one.
 _MIGRATION_LOCK = 2026_0614
 
@@ -18,18 +26,27 @@ _MIGRATION_LOCK = 2026_0614
 def open_database(url: str, *, page_count_max: int | None = None) -> Engine:
     """An engine on the database at a URL, its tables brought up to date.
 
-    `page_count_max` caps the size of a SQLite file, in pages.
+    `page_count_max` caps the size of a SQLite file, in pages. Raises DatabaseUnusable when it cannot be opened.
     """
+    try:
+        engine = _engine(url, page_count_max)
+        migrate(engine)
+    except (SQLAlchemyError, CommandError) as error:
+        raise DatabaseUnusable(str(error).strip().splitlines()[0]) from error
+    except ModuleNotFoundError as error:
+        raise DatabaseUnusable(f"the driver `{error.name}` is missing; install practice-tenant[postgres]") from error
+    return engine
+
+
+def _engine(url: str, page_count_max: int | None) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False})
         _tune_sqlite(engine, page_count_max)
-    else:
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=True)
-    migrate(engine)
-    return engine
+        return engine
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True)
 
 
 def _tune_sqlite(engine: Engine, page_count_max: int | None) -> None:

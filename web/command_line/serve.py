@@ -37,12 +37,16 @@ def run(args: argparse.Namespace) -> int:
     from waitress import create_server
 
     from web.app import Settings, create_app
+    from web.database import DatabaseUnusable
 
     try:
         app = create_app(Settings(folder=args.data, hosts=frozenset({args.host})))
     except OSError as error:
         listener.close()
         return _fail(f"cannot use the data folder: {error}; choose another one with --data DIR")
+    except DatabaseUnusable as error:
+        listener.close()
+        return _fail(f"cannot open the database: {error}; see PRACTICE_DATABASE_URL, or choose another --data DIR")
     server = create_server(app, sockets=[listener], threads=THREADS, ident=None)
     host, port = listener.getsockname()[:2]
     print(f"Practice Tenant is at http://{host}:{port}/  (stop with Ctrl+C; attempts are kept in {app.config['DATA']})")
