@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.commands import HoldToken, SignOut
@@ -11,6 +12,14 @@ from simulator.gates import Case, Finding, Gate, holds_or, walk
 from simulator.sign_in.methods import satisfies_mfa
 from simulator.sign_in.sessions import ClientApp, Session, SessionKind
 from simulator.tenant import Tenant
+
+ACCESS_TOKEN_LIFETIME = timedelta(hours=1)
+"""How long an access token is good; really 60 to 90 minutes at random (recalled)."""
+
+
+def token_is_alive(issued_at: datetime, now: datetime) -> bool:
+    """Whether an access token that was issued at a moment still opens anything; its end is exclusive."""
+    return now < issued_at + ACCESS_TOKEN_LIFETIME
 
 
 def open_session(tenant: Tenant, window: str) -> Session | None:

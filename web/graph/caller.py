@@ -12,6 +12,7 @@ from simulator import Accepted, Command, Decision, Refused, Simulation, Tenant
 from simulator.access import Area, may_open
 from simulator.decision import Verdict
 from simulator.sign_in.sessions import Session
+from simulator.sign_in.windows import token_is_alive
 from web.attempts import Attempts
 from web.graph.errors import GraphError, refusal_error
 from web.graph.tokens import Signer
@@ -78,6 +79,8 @@ def authenticate() -> Caller:
     if attempt is None:
         raise GraphError(401, "InvalidAuthenticationToken", "The tenant of this token does not exist any more.")
     simulation = attempts().simulation_of(attempt)
+    if not token_is_alive(bearer.issued_at, simulation.tenant.now):
+        raise GraphError(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.")
     session = simulation.tenant.sessions.get(bearer.session_id)
     if session is None or not session.is_open or session.user_id != bearer.user_id:
         raise GraphError(401, "InvalidAuthenticationToken", "The session of this token has ended or was undone.")

@@ -7,6 +7,7 @@ import hmac
 import os
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,11 +29,12 @@ SCOPES = "RoleManagement.ReadWrite.Directory Policy.Read.All User.Read"
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """What a token says: whose attempt, which simulated session, which user."""
+    """What a token says: whose attempt, which simulated session, which user, and the simulated moment of its issue."""
 
     tenant_id: str
     session_id: str
     user_id: str
+    issued_at: datetime
 
 
 class Signer:
@@ -76,6 +78,7 @@ class Signer:
             "scp": SCOPES,
             "wids": sorted(active_roles(tenant, user.id)),
             "uti": uuid4().hex,
+            "practice_iat": tenant.now.timestamp(),
             "ver": "1.0",
         }
         return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self.key_id})
@@ -84,13 +87,17 @@ class Signer:
         """What a token says. Raises GraphError 401 for anything that this key did not sign, or that has expired."""
         try:
             claims = jwt.decode(
-                token, self._key.public_key(), algorithms=["RS256"], options={"verify_aud": False, "require": ["exp"]}
+                token,
+                self._key.public_key(),
+                algorithms=["RS256"],
+                options={"verify_aud": False, "require": ["exp", "practice_iat"]},
             )
         except jwt.ExpiredSignatureError:
             raise _unauthorized("Lifetime validation failed, the token is expired.") from None
         except jwt.PyJWTError:
             raise _unauthorized("Access token validation failure.") from None
-        return Bearer(str(claims["tid"]), str(claims["sid"]), str(claims["oid"]))
+        issued_at = datetime.fromtimestamp(float(claims["practice_iat"]), UTC)
+        return Bearer(str(claims["tid"]), str(claims["sid"]), str(claims["oid"]), issued_at)
 
 
 def _unauthorized(message: str) -> GraphError:

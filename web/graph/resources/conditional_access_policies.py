@@ -19,6 +19,7 @@ def to_row(policy: ConditionalAccessPolicy) -> Row:
         "displayName": policy.display_name,
         "createdDateTime": moment(policy.created_at),
         "modifiedDateTime": moment(policy.modified_at),
+        "deletedDateTime": None,
         "state": str(policy.state),
         "conditions": _conditions(policy),
         "grantControls": {

@@ -103,33 +103,36 @@ def _aware(value: datetime | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _admin(kind: type[AdminAssign] | type[AdminUpdate]) -> Callable[[RequestBody], Command]:
-    def command(body: RequestBody) -> Command:
+def _admin(kind: type[AdminAssign] | type[AdminUpdate]) -> Callable[[RequestBody, datetime], Command]:
+    def command(body: RequestBody, _now: datetime) -> Command:
         why = body.justification or ""
         return kind(kind=Kind.ACTIVE, key=body.key, justification=why, ticket=body.ticket, **body.window())
 
     return command
 
 
-def _self_activate(body: RequestBody) -> Command:
+def _self_activate(body: RequestBody, now: datetime) -> Command:
     window = body.window()
     duration, end, start = window["duration"], window["end"], window["start"]
-    if duration is None and end is not None and start is not None:
-        duration = end - start
+    if duration is None and end is not None:
+        duration = end - max(start or now, now)
     return SelfActivate(
         key=body.key, duration=duration, start=start, justification=body.justification or "", ticket=body.ticket
     )
 
 
-_COMMANDS: dict[Action, Callable[[RequestBody], Command]] = {
+_COMMANDS: dict[Action, Callable[[RequestBody, datetime], Command]] = {
     Action.ADMIN_ASSIGN: _admin(AdminAssign),
     Action.ADMIN_UPDATE: _admin(AdminUpdate),
-    Action.ADMIN_REMOVE: lambda body: AdminRemove(
+    Action.ADMIN_REMOVE: lambda body, _now: AdminRemove(
         kind=Kind.ACTIVE, key=body.key, justification=body.justification or ""
     ),
     Action.SELF_ACTIVATE: _self_activate,
-    Action.SELF_DEACTIVATE: lambda body: SelfDeactivate(key=body.key, justification=body.justification or ""),
+    Action.SELF_DEACTIVATE: lambda body, _now: SelfDeactivate(key=body.key, justification=body.justification or ""),
 }
+
+
+_WITHOUT_WINDOW = (Action.ADMIN_REMOVE, Action.SELF_DEACTIVATE)
 
 
 def _create(caller: Caller, raw: Any) -> Row:
@@ -139,7 +142,10 @@ def _create(caller: Caller, raw: Any) -> Row:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the body"
         raise bad_request(f"Invalid value for `{where}`: {first['msg']}.") from None
-    accepted = caller.run(_COMMANDS[body.action](body), is_validation_only=body.isValidationOnly)
+    if body.scheduleInfo is None and body.action not in _WITHOUT_WINDOW:
+        raise bad_request(f"`scheduleInfo` is required for {body.action}.")
+    command = _COMMANDS[body.action](body, caller.tenant.now)
+    accepted = caller.run(command, is_validation_only=body.isValidationOnly)
     return {**to_row(_submitted(accepted)), "isValidationOnly": body.isValidationOnly}
 
 
@@ -150,7 +156,7 @@ def _submitted(accepted: Accepted) -> Request:
 def to_row(request: Request) -> Row:
     """One request; while approval is awaited its approval id is its own id and its start is open."""
     waits_or_waited = request.status is Status.PENDING_APPROVAL or request.decided_at is not None
-    has_window = request.action not in (Action.ADMIN_REMOVE, Action.SELF_DEACTIVATE)
+    has_window = request.action not in _WITHOUT_WINDOW
     start = request.start or (None if request.status is Status.PENDING_APPROVAL else request.completed_at)
     return {
         "id": request.id,
