@@ -81,6 +81,12 @@ function settle() {
   showStates();
 }
 
+/** Ticks what the answer says: a swap keeps elements, and one that was touched before ignores its new attributes. */
+function agree() {
+  for (const box of document.querySelectorAll("#main input:is([type=checkbox], [type=radio])")) box.checked = box.defaultChecked;
+  for (const option of document.querySelectorAll("#main option[selected]")) option.selected = true;
+}
+
 function sayNoAnswer() {
   const note = document.getElementById("no-answer").content.cloneNode(true);
   document.getElementById("toasts").replaceChildren(note);
@@ -107,6 +113,7 @@ document.addEventListener("htmx:before:history:update", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   if (leadsElsewhere) document.getElementById("main").scrollTo(0, 0);
   leadsElsewhere = false;
+  agree();
   settle();
 });
 
