@@ -228,7 +228,8 @@ def _choices(desk: Desk, form: PolicyForm, part: str) -> dict[str, Any]:
 
 
 def _typed(name: str) -> str:
-    return request.form.get(f"filter_{name}", "")
+    """The filter of a picker, which only its own button applies; with a script the pane filters by itself."""
+    return request.form.get(f"filter_{name}", "") if request.form.get("_filter") == name else ""
 
 
 def _roles(chosen: tuple[str, ...], typed: str) -> list[dict[str, Any]]:

@@ -127,7 +127,7 @@ def sign_in_alerts() -> Response:
 
 def _editor(alert: SignInAlert | None, values: dict[str, Any], **more: Any) -> Response:
     desk = current()
-    typed = request.form.get("filter_accounts", "")
+    typed = request.form.get("filter_accounts", "") if "_filter" in request.form else ""
     people = sorted(desk.tenant.users.values(), key=lambda user: user.display_name.lower())
     path = f"monitoring/alerts/{alert.id}" if alert else "monitoring/alerts/new"
     return alert_page(
