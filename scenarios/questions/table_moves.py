@@ -215,6 +215,15 @@ def _relocated(palette: Palette, dice: Dice, row: PolicyRow) -> PolicyRow:
     return replace(row, network=dice.pick(_NETWORK_WORDS))
 
 
+def populate(palette: Palette, dice: Dice, world: World) -> World:
+    """The world with one more membership, or one more role where nobody has any."""
+    user = dice.pick(USERS)
+    if not world.holdings and dice.one_in(2):
+        kind = "eligible" if dice.one_in(2) else "active"
+        return replace(world, holdings=_held(world, Holding(user, dice.pick(palette.roles), kind)))
+    return replace(world, members=world.members | {(dice.pick(palette.groups), user)})
+
+
 # --- making it simpler -----------------------------------------------------------------------------------------------
 
 

@@ -11,8 +11,13 @@ from scenarios.questions.item import Item, Statement
 from scenarios.questions.table_tenant import ADDRESSES, TENANT_SLUG
 from scenarios.questions.table_world import ALL, BRANCH, PolicyRow, World, is_group
 from scenarios.seeding import seed_of
+from scenarios.tenant_file import user_id
+from scenarios.translation import application_named
+from simulator.commands import SignIn
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.events import Event
+from simulator.sign_in.methods import PASSWORD
+from simulator.tenant import Tenant
 
 MFA_METHODS = ["password", "microsoftAuthenticatorPush"]
 NEW_POLICY = "Practice policy"
@@ -23,6 +28,17 @@ Step = dict[str, Any]
 def tenant_events(item: Item, attempt_id: str) -> tuple[Event, ...]:
     """The events that build the tenant of a question for an attempt; ids follow from the attempt's id."""
     return seed_of(load_text(item.scenario, f"{item.scenario_id}.yaml").scenario, attempt_id)
+
+
+def sign_in_of(tenant: Tenant, statement: Statement, window: str) -> SignIn:
+    """The sign-in that a statement is about, tried in a window with the password alone."""
+    return SignIn(
+        window=window,
+        user_principal_name=tenant.users[user_id(tenant.organization.id, statement.user.lower())].user_principal_name,
+        app_id=application_named(tenant, statement.resource),
+        methods=(PASSWORD,),
+        ip_address=ADDRESSES[statement.network or BRANCH],
+    )
 
 
 def scenario_text(scenario_id: str, objective: str, world: World, statements: tuple[Statement, ...]) -> str:

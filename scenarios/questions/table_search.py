@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from scenarios.questions.dice import Dice
 from scenarios.questions.model_file import ItemModel
-from scenarios.questions.table_moves import Palette, change, simpler, start
+from scenarios.questions.table_moves import Palette, change, populate, simpler, start
 from scenarios.questions.table_tenant import ask, tenant_with
 from scenarios.questions.table_world import BRANCH, HQ, NETWORKS, USERS, Cell, World
 from simulator.conditional_access.evaluate import Demand
@@ -24,6 +24,7 @@ from simulator.tenant import Tenant
 STATEMENTS = 3
 STEPS_PER_CLIMB = 40
 CLIMBS_MAX = 200
+FURNISH_TRIES = 12
 TRUTH = "truth"
 # Whoever lets the first policy win errs only where a block comes second, and so does whoever lets a grant beat a block.
 # A second blocked sign-in, where the block comes first, tells the two apart.
@@ -104,7 +105,7 @@ def search(model: ItemModel, seed: int) -> Found:
         if found := _climb(plan, dice):
             small = _shrink(plan, found, dice)
             if small.world.reading_cost <= plan.reading_cost_max:
-                return small
+                return _furnish(plan, small, dice)
     raise AssertionError(f"no question for the seed {seed}")
 
 
@@ -227,6 +228,26 @@ def _shrink(plan: Plan, found: Found, dice: Dice) -> Found:
                 world, is_smaller = trial, True
                 break
     return _found(plan, world, cells)
+
+
+def _furnish(plan: Plan, found: Found, dice: Dice) -> Found:
+    """The same answers in a world with some groups and roles that change nothing.
+
+    Without them whatever stands in the table would matter, and a reader could go by that.
+    """
+    world = found.world
+    for _ in range(FURNISH_TRIES):
+        if _is_furnished(world) or world.reading_cost >= plan.reading_cost_max:
+            break
+        trial = populate(plan.palette, dice, world)
+        if _found(plan, trial, found.cells).answers == found.answers:
+            world = trial
+    return _found(plan, world, found.cells)
+
+
+def _is_furnished(world: World) -> bool:
+    groups = {group for group, _ in world.members}
+    return len(groups) >= 2 and bool(world.holdings)
 
 
 def _found(plan: Plan, world: World, cells: Cells) -> Found:

@@ -1,0 +1,1 @@
+"""Exam-style questions whose answers the simulator computes."""
