@@ -17,7 +17,7 @@ from simulator.audit_names import (
 from simulator.conditional_access.policies import ConditionalAccessPolicy
 from simulator.conditional_access.policy_json import policy_json
 from simulator.journal import Happening
-from simulator.pim.rows import AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim.rows import Action, AssignmentType, Kind, Request, Schedule, Status
 
 PIM = "PIM"
 CORE = "Core Directory"
@@ -57,11 +57,17 @@ class _Writer:
         self.records: list[AuditRecord] = []
         self._tenant = UUID(tenant_id)
         self._ordinals: dict[int, int] = {}
+        self._removal_reasons: dict[str, str] = {}
 
     def identity(self, happening: Happening) -> str:
         sequence = happening.step.sequence
         self._ordinals[sequence] = self._ordinals.get(sequence, 0) + 1
         return str(uuid5(self._tenant, f"audit/{sequence}/{self._ordinals[sequence]}"))
+
+    def remember(self, request: Request) -> None:
+        """Keep the reason of a removal: it stands in the record of its completion too."""
+        if request.action is Action.ADMIN_REMOVE:
+            self._removal_reasons[request.id] = request.justification
 
     def request(self, happening: Happening, request: Request, activity: str, by: str | None, reason: str) -> None:
         self.records.append(
@@ -100,6 +106,7 @@ class _Writer:
                 correlation_id=request_id or schedule.created_using or schedule.id,
                 by_user_id=by,
                 by_app="" if by else PIM_APP,
+                reason=self._removal_reasons.get(request_id or "", ""),
                 role_id=schedule.key.role_id,
                 principal_id=schedule.key.principal_id,
                 ends_at=schedule.end,
@@ -162,6 +169,7 @@ def audit_records(tenant_id: str, happenings: Iterable[Happening]) -> list[Audit
 def _pim(writer: _Writer, happening: Happening, event: e.PimEvent) -> None:
     match event:
         case e.RequestSubmitted(request=request):
+            writer.remember(request)
             for activity in submitted_activities(request):
                 writer.request(happening, request, activity, request.created_by, request.justification)
         case e.RequestDecided(request=request, approves=approves):

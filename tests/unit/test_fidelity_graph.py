@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pytest
 from flask import Flask
 
-from simulator.commands import AdvanceClock
+from simulator.commands import AdvanceClock, SignIn
 from tests.ca_world import policy
-from tests.web.graph_world import GraphWorld, graph_app, graph_world
+from tests.web.graph_world import ENTRA_PORTAL, GraphWorld, graph_app, graph_world
 from tests.web.test_graph import ELIGIBILITIES, REQUESTS, activation, ask
 from web.graph.resources.conditional_access_policies import to_row
 
@@ -85,3 +86,15 @@ def test_a_token_ends_after_an_hour_of_simulated_time(world: GraphWorld, minutes
     assert answer.status_code == status
     if status == 401:
         assert answer.get_json()["error"]["code"] == "InvalidAuthenticationToken"
+
+
+def test_a_security_key_is_mfa_without_a_password(world: GraphWorld) -> None:
+    """The emergency account's token does not claim a password that was never typed."""
+    command = SignIn(
+        window="w3", user_principal_name=world.name("breakglass1"), app_id=ENTRA_PORTAL, methods=("fido2",)
+    )
+    world.act("w3", command)
+
+    claims = [jwt.decode(world.window_token(one), options={"verify_signature": False})["amr"] for one in ("w2", "w3")]
+
+    assert claims == [["pwd", "mfa"], ["mfa"]]

@@ -8,8 +8,10 @@ from simulator.audit import AuditRecord, audit_records
 from simulator.commands import CreatePolicy, DeletePolicy, UpdatePolicy
 from simulator.conditional_access.policies import PolicyState
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
+from simulator.pim.rows import Kind
 from simulator.sign_in.sessions import SignInRecord
 from tests.ca_world import MFA, OFF, PUSH, TENANT, CaWorld, conditions, grant, rows_of
+from tests.unit import world as pim
 from web.graph.resources.conditional_access_policies import to_row
 from web.portal.logs import authentication_steps
 
@@ -107,3 +109,16 @@ def test_a_wrong_password_did_not_succeed():
     (row,) = rows_of(CaWorld().user("ann").sign_in("ann", "mail", is_password_right=False))
 
     assert steps(row) == [("Password", "Primary authentication", "No")]
+
+
+def test_the_reason_of_a_removal_stands_in_both_of_its_records():
+    world = pim.Seed().eligible("ann").begin()
+    world.remove("pra", Kind.ELIGIBLE, "ann")
+
+    records = [one for one in audit_records(pim.TENANT, world.simulation.happenings()) if one.service == "PIM"]
+
+    assert [(one.activity, one.reason, one.by_user_id) for one in records] == [
+        ("Remove eligible member from role in PIM requested (permanent)", "no longer", "pra"),
+        ("Remove eligible member from role in PIM completed (permanent)", "no longer", "pra"),
+    ]
+    assert len({one.correlation_id for one in records}) == 1

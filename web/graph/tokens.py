@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from simulator import Tenant
 from simulator.directory.rows import User
 from simulator.pim.holdings import active_roles
+from simulator.sign_in.methods import PASSWORD
 from simulator.sign_in.sessions import Session
 from web.graph.errors import GraphError
 
@@ -73,7 +74,7 @@ class Signer:
             "upn": user.user_principal_name,
             "unique_name": user.user_principal_name,
             "name": user.display_name,
-            "amr": ["pwd", "mfa"] if session.has_mfa else ["pwd"],
+            "amr": _methods_claim(session),
             "idtyp": "user",
             "scp": SCOPES,
             "wids": sorted(active_roles(tenant, user.id)),
@@ -98,6 +99,12 @@ class Signer:
             raise _unauthorized("Access token validation failure.") from None
         issued_at = datetime.fromtimestamp(float(claims["practice_iat"]), UTC)
         return Bearer(str(claims["tid"]), str(claims["sid"]), str(claims["oid"]), issued_at)
+
+
+def _methods_claim(session: Session) -> list[str]:
+    """The `amr` values that the rules read; a key alone is MFA without a password."""
+    password = ["pwd"] if PASSWORD in session.methods else []
+    return [*password, "mfa"] if session.has_mfa else password
 
 
 def _unauthorized(message: str) -> GraphError:
