@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -135,6 +136,18 @@ def about() -> str:
     return render_template("home_about.html", page=page)
 
 
+@home.get("/fidelity")
+def fidelity() -> str:
+    """How sure each rule is, as the ledger says."""
+    page = {
+        "title": "How sure each rule is",
+        "icon": "info",
+        "breadcrumbs": [("Labs", "/"), ("About", "/about"), ("Fidelity", None)],
+    }
+    text = (files("content") / "reference" / "fidelity.md").read_text(encoding="utf-8")
+    return render_template("home_fidelity.html", page=page, text=to_html(text.partition("-->")[2].strip()))
+
+
 @home.get("/help")
 def help_page() -> str:
     """How the lab works, and its keys."""
@@ -178,7 +191,7 @@ def site() -> dict[str, Any]:
     """The `site` of plain.html; inside the split view nothing leads out of the frame."""
     if request.headers.get("Sec-Fetch-Dest") == "iframe":
         return {"home_href": request.path}
-    places = (("Labs", "/"), ("Lessons", "/lessons/"), ("Glossary", "/glossary"), ("About", "/about"))
+    places = (("Labs", "/"), ("Questions", "/practice"), ("Lessons", "/lessons/"), ("Glossary", "/glossary"), ("About", "/about"))
     return {
         "home_href": "/",
         "help_href": "/help",
