@@ -13,8 +13,8 @@ metadata = MetaData(
 )
 
 
-def _attempt_id(**options: bool) -> Column[str]:
-    return Column("attempt_id", String(32), ForeignKey("attempts.id", ondelete="CASCADE"), **options)
+def _attempt_id() -> Column[str]:
+    return Column("attempt_id", String(32), ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
 
 
 # The scenario text and the seed are kept with the attempt, so that a later edit of the scenario changes nothing.
@@ -40,7 +40,7 @@ attempts = Table(
 steps = Table(
     "steps",
     metadata,
-    _attempt_id(primary_key=True),
+    _attempt_id(),
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("payload", Text, nullable=False),
     Column("written_at", DateTime(timezone=True), nullable=False),
@@ -49,7 +49,7 @@ steps = Table(
 hints = Table(
     "hints",
     metadata,
-    _attempt_id(primary_key=True),
+    _attempt_id(),
     Column("task", String(100), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("taken_at", DateTime(timezone=True), nullable=False),
@@ -59,7 +59,7 @@ hints = Table(
 reports = Table(
     "reports",
     metadata,
-    _attempt_id(primary_key=True),
+    _attempt_id(),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("sequence", Integer, nullable=False),
     Column("score", Integer, nullable=False),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, Row, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from web import schema
@@ -93,7 +94,7 @@ class Store:
         except SQLAlchemyError as error:
             raise _failed(error) from error
 
-    def _rows(self, query: Select[*tuple[object, ...]]) -> list[Row[*tuple[object, ...]]]:
+    def _rows(self, query: Executable) -> list[Row[Any]]:
         try:
             with self._reader.connect() as connection:
                 return list(connection.execute(query))
@@ -215,7 +216,7 @@ class Store:
         ]
 
 
-def _attempt(row: Row[*tuple[object, ...]]) -> Attempt:
+def _attempt(row: Row[Any]) -> Attempt:
     values = dict(row._mapping)
     values["created_at"] = _aware(values["created_at"])
     values["finished_at"] = _aware(values["finished_at"]) if values["finished_at"] else None

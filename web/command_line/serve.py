@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     listener = _listen(args.host, args.port)
     if isinstance(listener, str):
         return _fail(listener)
-    from waitress import create_server
+    from waitress.server import create_server
 
     from web.app import Settings, create_app
     from web.database import DatabaseUnusable
