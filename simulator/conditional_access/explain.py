@@ -24,7 +24,7 @@ from simulator.conditional_access.matching import (
     reaches,
 )
 from simulator.conditional_access.policies import ConditionalAccessPolicy
-from simulator.decision import TraceStep, Verdict
+from simulator.decision import Mark, TraceStep, Verdict
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
 from simulator.gates import TRUE_RULES, Rules
@@ -84,7 +84,14 @@ def _policy_step(
         fact=f"{policy.display_name}: {_fact(tenant, policy, row, signals, rules)}",
         object_id=policy.id,
         source=_SOURCE,
+        mark=_mark_of(policy, row),
     )
+
+
+def _mark_of(policy: ConditionalAccessPolicy, row: AppliedPolicy) -> Mark:
+    """What report-only says of a legacy client that MFA is asked of is inferred."""
+    is_guess = row.result == "reportOnlyFailure" and demands_mfa(policy)
+    return Mark.INFERRED if is_guess else Mark.DOCUMENTED
 
 
 def _fact(tenant: Tenant, policy: ConditionalAccessPolicy, row: AppliedPolicy, signals: Signals, rules: Rules) -> str:

@@ -41,16 +41,20 @@ class SignInCode:
     mark: Mark = Mark.DOCUMENTED
 
 
+# The four numbers for missing MFA are documented; which of them a row shows is inferred from their names.
+_CHOSEN = Mark.INFERRED
 _TABLE = (
     SignInCode(GRANTED, Outcome.GRANTED, ""),
     SignInCode(UNKNOWN_USER, Outcome.FAILED, "There is no such account in this directory."),
     SignInCode(NO_PASSWORD, Outcome.FAILED, "The account has no password in this directory."),
     SignInCode(ACCOUNT_DISABLED, Outcome.FAILED, "The account is disabled."),
     SignInCode(NO_SESSION, Outcome.INTERRUPTED, "Nobody is signed in here, so a silent sign-in is not possible."),
-    SignInCode(REGISTRATION_INTERRUPT, Outcome.INTERRUPTED, "The user must register a second factor first."),
-    SignInCode(MFA_INTERRUPT, Outcome.INTERRUPTED, "Strong authentication is required and not done yet."),
-    SignInCode(MFA_REQUIRED, Outcome.INTERRUPTED, "Multifactor authentication is required to get this token."),
-    SignInCode(REGISTRATION_REQUIRED, Outcome.INTERRUPTED, "The user must register for multifactor authentication."),
+    SignInCode(REGISTRATION_INTERRUPT, Outcome.INTERRUPTED, "The user must register a second factor first.", _CHOSEN),
+    SignInCode(MFA_INTERRUPT, Outcome.INTERRUPTED, "Strong authentication is required and not done yet.", _CHOSEN),
+    SignInCode(MFA_REQUIRED, Outcome.INTERRUPTED, "Multifactor authentication is required to get this token.", _CHOSEN),
+    SignInCode(
+        REGISTRATION_REQUIRED, Outcome.INTERRUPTED, "The user must register for multifactor authentication.", _CHOSEN
+    ),
     SignInCode(WRONG_PASSWORD, Outcome.FAILED, "The user name or the password is wrong."),
     SignInCode(UNKNOWN_RESOURCE, Outcome.FAILED, "The resource is not known in this tenant."),
     SignInCode(METHOD_FAILED, Outcome.FAILED, "The strong authentication request did not succeed.", Mark.SEEN),

@@ -5,6 +5,8 @@ import pytest
 from simulator import Decision, Verdict
 from simulator.decision import Mark
 from simulator.pim.rows import Kind
+from simulator.sign_in.sessions import ClientApp
+from tests.ca_world import PUSH, REPORT_ONLY, CaWorld, policy
 from tests.unit.world import GA, T0, UA, Seed, approval, hours
 from web.words import why_lines
 
@@ -58,3 +60,20 @@ def test_the_page_says_how_sure_a_rule_is():
 
     assert lines["DuplicateRule"] == "Omnicit live checklist 3.3 (measured)"
     assert lines["LicenceRule"] == "licensing-fundamentals (documented)"
+
+
+@pytest.mark.parametrize(("methods", "mark"), [(("password",), Mark.INFERRED), (("password", PUSH), Mark.DOCUMENTED)])
+def test_which_number_a_demand_for_mfa_shows_is_inferred(methods: tuple[str, ...], mark: Mark):
+    decision = CaWorld().user("ann", PUSH).policies(policy("mfa")).sign_in("ann", "mail", *methods)
+
+    assert decision.trace[-1].rule == "SignInOutcome"
+    assert decision.trace[-1].mark is mark
+
+
+@pytest.mark.parametrize(("client", "mark"), [(ClientApp.OTHER, Mark.INFERRED), (ClientApp.BROWSER, Mark.DOCUMENTED)])
+def test_what_report_only_says_of_a_legacy_client_is_inferred(client: ClientApp, mark: Mark):
+    world = CaWorld().user("ann", PUSH).policies(policy("mfa", state=REPORT_ONLY))
+
+    decision = world.sign_in("ann", "mail", client_app=client)
+
+    assert [step.mark for step in decision.trace if step.rule == "ConditionalAccessPolicy"] == [mark]
