@@ -191,7 +191,13 @@ def site() -> dict[str, Any]:
     """The `site` of plain.html; inside the split view nothing leads out of the frame."""
     if request.headers.get("Sec-Fetch-Dest") == "iframe":
         return {"home_href": request.path}
-    places = (("Labs", "/"), ("Questions", "/practice"), ("Lessons", "/lessons/"), ("Glossary", "/glossary"), ("About", "/about"))
+    places = (
+        ("Labs", "/"),
+        ("Questions", "/practice"),
+        ("Lessons", "/lessons/"),
+        ("Glossary", "/glossary"),
+        ("About", "/about"),
+    )
     return {
         "home_href": "/",
         "help_href": "/help",
