@@ -14,7 +14,7 @@ from simulator.durations import in_words
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.sign_in.methods import display_name as method_name
 from simulator.sign_in.sessions import Outcome
-from web.words import refusal_words, role_name
+from web.words import SKU_NAMES, refusal_words, role_name
 
 _MOVES = MappingProxyType({MoveKind.UNDO: "Undo", MoveKind.REDO: "Redo", MoveKind.JUMP: "Jump"})
 _OUTCOMES = MappingProxyType(
@@ -109,7 +109,7 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         c.RemoveGroupMember: lambda t, x: f"Remove {display_name(t, x.member_id)} from {_group(t, x.group_id)}",
         c.AssignRoleDirectly: lambda t, x: f"Assign outside PIM: {_grant(t, x.key)}",
         c.RemoveRoleDirectly: lambda t, x: f"Remove outside PIM: {_grant(t, x.key)}",
-        c.SetLicence: lambda _t, x: f"Switch the licence {x.sku.value} {'on' if x.is_enabled else 'off'}",
+        c.SetLicence: lambda _t, x: f"Switch the licence {SKU_NAMES[x.sku]} {'on' if x.is_enabled else 'off'}",
         c.SetTenantSwitches: _switches,
         c.RegisterMethod: lambda t, x: f"Register {method_name(x.method)} for {display_name(t, x.user_id)}",
         c.AdminAssign: lambda t, x: f"Assign {x.kind}: {_grant(t, x.key)}",

@@ -14,9 +14,16 @@ from markupsafe import Markup, escape
 from simulator import TraceStep
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
+from simulator.directory.rows import Sku
 from simulator.durations import in_words
 from simulator.sign_in.methods import display_name as method_display_name
 from web.prose import to_html
+
+SKU_NAMES = {
+    Sku.P1: "Microsoft Entra ID P1",
+    Sku.P2: "Microsoft Entra ID P2",
+    Sku.GOVERNANCE: "Microsoft Entra ID Governance",
+}
 
 REFUSALS = files("content") / "refusals"
 

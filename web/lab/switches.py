@@ -10,12 +10,8 @@ from simulator.commands import SetLicence, SetTenantSwitches
 from simulator.directory.rows import Sku
 from web.desk import Desk, current
 from web.lab.blueprint import lab, not_in_exam
+from web.words import SKU_NAMES
 
-SKU_NAMES = {
-    Sku.P1: "Microsoft Entra ID P1",
-    Sku.P2: "Microsoft Entra ID P2",
-    Sku.GOVERNANCE: "Microsoft Entra ID Governance",
-}
 _ON_OFF = {"on": True, "off": False}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from simulator.access import Area
-from simulator.directory.rows import Licence, Sku
+from simulator.directory.rows import Licence
 from simulator.licensing import (
     has_conditional_access,
     has_privileged_identity_management,
@@ -15,17 +15,12 @@ from simulator.licensing import (
 )
 from web.desk import current, opens
 from web.portal.blueprint import portal
-
-SKUS = {
-    Sku.P1: "Microsoft Entra ID P1",
-    Sku.P2: "Microsoft Entra ID P2",
-    Sku.GOVERNANCE: "Microsoft Entra ID Governance",
-}
+from web.words import SKU_NAMES
 
 
 def _row(licence: Licence, people: int) -> list[Any]:
     state = {"badge": "Active", "kind": "ok"} if licence.is_enabled else {"badge": "Expired", "kind": "bad"}
-    return [SKUS[licence.sku], licence.sku.value, state, licence.seats, people]
+    return [SKU_NAMES[licence.sku], licence.sku.value, state, licence.seats, people]
 
 
 @portal.get("/licences")
@@ -34,7 +29,7 @@ def licences() -> Response:
     """Every subscription, and what works in this tenant because of them."""
     desk = current()
     tenant = desk.tenant
-    found = sorted(tenant.licences.values(), key=lambda licence: SKUS[licence.sku])
+    found = sorted(tenant.licences.values(), key=lambda licence: SKU_NAMES[licence.sku])
     return desk.page(
         "portal/licences/licences.html",
         nav="licenses",

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from simulator import Refused
 from simulator.directory.roles import RoleDefinition
+from simulator.licensing import has_privileged_identity_management
 from web.desk import Desk, current
 from web.portal.navigation import Entry, absent
 
@@ -142,6 +143,7 @@ def pim_page(
         "subtitle": PIM if at_top else SUBTITLE,
         "menu": blade_menu(desk, label, groups, here),
         "role": role,
+        "is_licensed": has_privileged_identity_management(desk.tenant),
         **context,
     }
     if refusal is not None:
