@@ -203,7 +203,7 @@ def test_undo_in_one_tab_and_a_stale_form_in_the_other_do_no_harm() -> None:
     stale = learner.get(lab(learner, "switches"))
     press(learner, learner.get(lab(learner)), "Undo")
 
-    answer = press(learner, stale, "Switch off Mandatory MFA at the admin portals")
+    answer = press(learner, stale, "Switch off portal MFA")
 
     assert answer.status == 409
     assert "Nothing was done" in answer.main and "Undo to step" in answer.main
@@ -219,7 +219,7 @@ def test_a_stale_edit_shows_what_changed_since() -> None:
 
     assert answer.status == 409
     ((_, who, what, outcome),) = rows(answer, "What happened since")
-    assert (who, what, outcome) == ("Lab control", "Switch the licence AAD_PREMIUM_P2 off", "done")
+    assert (who, what, outcome) == ("Lab control", "Switch the licence Microsoft Entra ID P2 off", "done")
 
 
 def test_a_form_of_a_signed_out_window_is_not_sent_on_by_somebody_else() -> None:
@@ -326,13 +326,13 @@ def test_mail_reaches_people_and_shared_mailboxes() -> None:
 def test_the_licence_and_the_portal_switch_turn_off_and_on() -> None:
     learner = signed_in()
 
-    press(learner, learner.get(lab(learner, "switches")), "Switch off Mandatory MFA at the admin portals")
+    press(learner, learner.get(lab(learner, "switches")), "Switch off portal MFA")
     press(learner, learner.get(lab(learner, "switches")), "Let Microsoft Entra ID P2 lapse")
     page = learner.get(lab(learner, "switches"))
 
     assert not learner.tenant.organization.mandatory_portal_mfa
     assert "Switch on Microsoft Entra ID P2" in buttons(page)
-    assert "Switch on Mandatory MFA at the admin portals" in buttons(page)
+    assert "Switch on portal MFA" in buttons(page)
 
 
 def test_session_details_show_the_claim_that_makes_the_difference() -> None:
