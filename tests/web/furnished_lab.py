@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from flask import Flask
@@ -87,6 +88,16 @@ def furnished_lab(**settings: Any) -> Iterator[FurnishedLab]:
     names = _furnish(learner)
     with served(app) as address:
         yield FurnishedLab(address, learner, pages_of(app, learner, names))
+
+
+def half_way(app: Flask) -> Learner:
+    """A guided lab up to the policy, with Holly at the portal."""
+    learner = Learner.new(app=app, mode="guided")
+    scenario = load_file(LIBRARY / "seed-guide.yaml").scenario
+    before = list(takewhile(lambda step: step.id != "report-only", scenario.solution))
+    Player(_Stage(learner), scenario.sessions, "story").play(before)
+    learner.sign_in("holly")
+    return learner
 
 
 # --- furniture ---------------------------------------------------------------------------------------------------
