@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -18,12 +16,12 @@ from simulator.audit import PIM, audit_records
 from simulator.directory.rows import Sku
 from simulator.pim import role_settings as rs
 from simulator.pim.approvers import approvers_of
-from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Status, Ticket
+from simulator.pim.rows import AssignmentType, Kind, Status, Ticket
 from simulator.profile import Profile
 from simulator.tenant import Tenant
 from tests.conftest import DEEP
 from tests.properties import strategies as s
-from tests.properties.pim_machine import MOVES, Pair, dump, is_accepted, moments_of_path
+from tests.properties.pim_machine import MOVES, Pair, dump, moments_of_path
 from tests.unit.world import GA, PRA, T0, TENANT, UA, key, minutes
 
 LAST_MOMENT = T0 + timedelta(days=3000)
@@ -451,51 +449,3 @@ PimMachine.TestCase.settings = settings(
     max_examples=1200 if DEEP else 60, stateful_step_count=60 if DEEP else 40, deadline=None
 )
 TestPim = PimMachine.TestCase
-
-
-@pytest.mark.parametrize("kind", s.SHAPES, ids=lambda kind: kind.__name__)
-def test_every_field_of_every_command_varies(kind: type[c.Command]):
-    assert {one.name for one in fields(kind)} == set(s.SHAPES[kind])
-
-
-def test_every_command_of_pim_has_a_shape():
-    unrelated = {
-        c.CreateGroup,  # its groups could hold roles, but nobody would know their names; tests/unit/test_groups.py
-        c.SetTenantSwitches,
-        c.RegisterMethod,
-        c.SignIn,
-        c.HoldToken,
-        c.SignOut,
-        c.CreatePolicy,
-        c.UpdatePolicy,
-        c.DeletePolicy,
-        c.CreateNamedLocation,
-        c.DeleteNamedLocation,
-        c.SetSignInAlert,
-        c.DeleteSignInAlert,
-    }
-
-    commands = {one for one in vars(c).values() if isinstance(one, type) and issubclass(one, c.Command)}
-    assert commands - unrelated - {c.Command} == set(s.SHAPES)
-
-
-@pytest.mark.parametrize("kind", s.RULE_SHAPES, ids=lambda kind: kind.__name__)
-def test_every_field_of_every_rule_varies(kind: type[Any]):
-    assert {one.name for one in fields(kind)} == set(s.RULE_SHAPES[kind])
-
-
-def test_the_other_fields_vary_too():
-    assert {one.name for one in fields(Ticket)} == {"number", "system"}
-    assert AssignmentKey._fields == ("principal_id", "role_id", "directory_scope_id")
-    assert {one.name for one in fields(Profile)} == set(_varied(s.profiles))
-
-
-def _varied(strategy: Any) -> dict[str, Any]:
-    return strategy.wrapped_strategy.kwargs if hasattr(strategy, "wrapped_strategy") else strategy.kwargs
-
-
-def test_the_naive_tenant_knows_a_proper_story():
-    pair = Pair(Profile(), [("eligible", "ann", UA, None)])
-
-    assert is_accepted(pair, "ann", c.SelfActivate(key=key("ann"), duration=minutes(60), justification="x"))
-    assert not is_accepted(pair, "ben", c.SelfActivate(key=key("ben"), duration=minutes(60), justification="x"))
