@@ -110,7 +110,7 @@ def test_the_last_day_is_exactly_twenty_four_hours(learner: Learner):
         ("device", ["Windows"]),
         ("authentication", ["Password", "Primary authentication", "Microsoft Authenticator", "mandatory MFA"]),
         ("ca", ["No policy was looked at"]),
-        ("report-only", ["No policy was looked at"]),
+        ("report-only", ["No report-only policy was looked at"]),
         ("nonsense", ["Correlation ID"]),
     ],
 )
