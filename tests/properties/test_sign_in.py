@@ -25,6 +25,7 @@ from simulator.ids import IdSource
 from simulator.sign_in.sessions import ClientApp, Platform, Session
 from simulator.tenant import Tenant
 from tests.properties import ca_strategies as s
+from tests.properties import sign_in_strategies as ss
 from tests.properties.ca_model import Small, network_hits, roles_held
 from tests.properties.sign_in_model import Model, Row, Token, Waiting, words
 
@@ -118,15 +119,15 @@ def expected(model: Model, command: Command) -> tuple[bool, list[Row]]:
 
 @settings(max_examples=settings.default.max_examples * 2)
 @given(
-    st.one_of(s.welcoming_worlds(), WORLDS),
-    st.lists(st.tuples(s.window_commands(), st.integers(0, 2)), min_size=12, max_size=20),
+    st.one_of(ss.welcoming_worlds(), WORLDS),
+    st.lists(st.tuples(ss.window_commands(), st.integers(0, 2)), min_size=12, max_size=20),
 )
 def test_attempts_in_two_windows_go_as_the_model_says(small: Small, commands: list[tuple[Command, int]]) -> None:
     assert_agreement(small, commands)
 
 
 @settings(max_examples=settings.default.max_examples * 2)
-@given(s.welcoming_worlds(), s.proper_stories())
+@given(ss.welcoming_worlds(), ss.proper_stories())
 def test_an_attempt_that_goes_on_properly_goes_as_the_model_says(
     small: Small, commands: list[tuple[Command, int]]
 ) -> None:
@@ -148,7 +149,7 @@ def assert_agreement(small: Small, commands: list[tuple[Command, int]]) -> None:
     assert len(set(product_side.ids)) == len(product_side.ids)
 
 
-@given(WORLDS, s.sign_ins())
+@given(WORLDS, ss.sign_ins())
 def test_deciding_changes_nothing(small: Small, command: SignIn) -> None:
     windows, untouched = Windows(small), Windows(small)
 
@@ -157,7 +158,7 @@ def test_deciding_changes_nothing(small: Small, command: SignIn) -> None:
     assert windows.tenant == untouched.tenant
 
 
-@given(WORLDS, s.sign_ins())
+@given(WORLDS, ss.sign_ins())
 def test_mandatory_portal_mfa_does_not_depend_on_any_policy(small: Small, command: SignIn) -> None:
     _, with_policies = Windows(small).act(command, command.window)
     _, without = Windows(replace(small, policies=())).act(command, command.window)
@@ -168,7 +169,7 @@ def test_mandatory_portal_mfa_does_not_depend_on_any_policy(small: Small, comman
     assert demanded(with_policies) == demanded(without)
 
 
-@given(WORLDS, s.sign_ins())
+@given(WORLDS, ss.sign_ins())
 def test_a_first_factor_error_carries_no_policy_results(small: Small, command: SignIn) -> None:
     _, rows = Windows(small).act(command, command.window)
 
@@ -179,7 +180,7 @@ def test_a_first_factor_error_carries_no_policy_results(small: Small, command: S
             assert len(row.policies) == (0 if row.code == 50058 else len(small.policies))
 
 
-@given(WORLDS, s.sign_ins())
+@given(WORLDS, ss.sign_ins())
 def test_the_number_is_zero_exactly_when_a_token_is_issued(small: Small, command: SignIn) -> None:
     windows = Windows(small)
 
@@ -306,8 +307,8 @@ GENERATED = st.tuples(
     s.small_worlds(),
     s.protected_worlds(),
     s.questions(),
-    s.sign_ins(),
-    st.lists(s.window_commands(), min_size=6, max_size=6),
+    ss.sign_ins(),
+    st.lists(ss.window_commands(), min_size=6, max_size=6),
 )
 # A small world has one tenant, and the ids of its rows are fixed so that policies can name them.
 FIXED = {"Organization.id"}
