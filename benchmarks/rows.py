@@ -93,4 +93,3 @@ def policy_count() -> Row:
         "the same with 24 policies",
         lambda: evaluate(few.tenant, question),
     )
-
