@@ -161,7 +161,7 @@ def open_desk(attempt_id: str, window: str) -> Desk:
     """The desk for an attempt and a window; 404 when it is nobody's or somebody else's."""
     attempt = own_attempt(attempt_id)
     simulation = attempts().simulation_of(attempt)
-    past = _step_looked_at(simulation)
+    past = None if attempt.mode == EXAM else _step_looked_at(simulation)
     if past is None:
         return Desk(attempt, simulation, window)
     then = simulation.fork()
@@ -244,3 +244,15 @@ def opens(area: Area) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return decorate
+
+
+def not_in_exam(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Keep a page of the simulator layer shut in exam mode."""
+
+    @wraps(view)
+    def guarded(*arguments: P.args, **names: P.kwargs) -> Any:
+        if current().attempt.mode == EXAM:
+            abort(403, "this is switched off in an exam")
+        return view(*arguments, **names)
+
+    return guarded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from web.desk import attach, current
+from web.desk import attach, current, not_in_exam
 from web.graph.caller import signer
 from web.graph.tokens import GRAPH_APP_ID
 
@@ -14,6 +14,7 @@ attach(api_access)
 
 
 @api_access.route("/api-access", methods=["GET", "POST"])
+@not_in_exam
 def api_access_page() -> Response:
     """Addresses, made-up passwords, and on request an access token of this window's session."""
     desk = current()

@@ -72,13 +72,21 @@ def _own(caller: Caller, resource: Resource, on: str) -> list[Row]:
 def _post(caller: Caller, version: str, resource: Resource, rest: str) -> Response:
     if resource.create is None or rest:
         raise GraphError(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
-    body: Any = request.get_json(silent=True, force=True)
-    if not isinstance(body, dict):
-        raise bad_request("The body is no JSON object.")
+    body = _body()
     created = resource.create(caller, body)
     response = _json({"@odata.context": f"{_base(version)}/$metadata#{resource.path}/$entity", **created})
     response.status_code = 201
     return response
+
+
+def _body() -> Row:
+    try:
+        body: Any = request.get_json(silent=True, force=True)
+    except RecursionError:
+        body = None
+    if not isinstance(body, dict):
+        raise bad_request("The body is no JSON object.")
+    return body
 
 
 def _json(body: Row) -> Response:

@@ -13,8 +13,8 @@ from simulator.directory.rows import Application, User
 from simulator.events import SignInRecorded
 from simulator.sign_in.methods import FIRST_FACTORS, PASSWORD, display_name, methods_of
 from simulator.sign_in.sessions import ClientApp, Outcome, SessionKind, SignInRecord
-from web.desk import Desk, current
-from web.lab.blueprint import lab, not_in_exam
+from web.desk import Desk, current, not_in_exam
+from web.lab.blueprint import lab
 from web.people import next_window, people_of, persona_of
 from web.words import why_lines
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
-from flask import Blueprint, abort, flash, redirect, request
+from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from web.desk import Desk, attach, current
-from web.progress import EXAM
+from web.desk import Desk, attach
 
 P = ParamSpec("P")
 
@@ -29,15 +26,3 @@ def back(desk: Desk, toast: str, kind: str = "ok") -> Response:
     """Back to the page that a button was pressed on, with a notification."""
     flash(toast, kind)
     return redirect(back_address(desk), 303)
-
-
-def not_in_exam(view: Callable[P, Any]) -> Callable[P, Any]:
-    """Keep a page of the simulator layer shut in exam mode."""
-
-    @wraps(view)
-    def guarded(*arguments: P.args, **names: P.kwargs) -> Any:
-        if current().attempt.mode == EXAM:
-            abort(403, "this is switched off in an exam")
-        return view(*arguments, **names)
-
-    return guarded

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import abort, flash, redirect
 from werkzeug.wrappers import Response
 
-from web.desk import Desk, current
-from web.lab.blueprint import lab, not_in_exam
+from web.desk import Desk, current, not_in_exam
+from web.lab.blueprint import lab
 from web.misconceptions import misconception
 from web.owner import attempts
 from web.progress import EXAM, GUIDED

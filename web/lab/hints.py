@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from web.desk import current
-from web.lab.blueprint import back, lab, not_in_exam
+from web.desk import current, not_in_exam
+from web.lab.blueprint import back, lab
 from web.owner import attempts
 from web.progress import scenario_of
 from web.task_panel import progress

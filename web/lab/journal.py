@@ -8,8 +8,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from simulator import Move, MoveKind, Refused, Step
-from web.desk import Desk, current
-from web.lab.blueprint import back, lab, not_in_exam
+from web.desk import Desk, current, not_in_exam
+from web.lab.blueprint import back, lab
 from web.owner import attempts
 from web.steps_in_words import actor_words, outcome_words, step_words
 from web.words import when, why_lines

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from simulator.events import SignInRecorded
 from simulator.sign_in.sessions import Session, SessionKind, SignInRecord
-from web.desk import Desk, current
-from web.lab.blueprint import lab, not_in_exam
+from web.desk import Desk, current, not_in_exam
+from web.lab.blueprint import lab
 from web.people import open_session, persona_of
 from web.words import when
 

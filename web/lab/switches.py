@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from simulator import Command, Refused
 from simulator.commands import SetLicence, SetTenantSwitches
 from simulator.directory.rows import Sku
-from web.desk import Desk, current
-from web.lab.blueprint import lab, not_in_exam
+from web.desk import Desk, current, not_in_exam
+from web.lab.blueprint import lab
 from web.words import SKU_NAMES
 
 _ON_OFF = {"on": True, "off": False}

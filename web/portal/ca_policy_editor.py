@@ -22,6 +22,7 @@ from web.portal.ca_policy_effect import effect_of
 from web.portal.ca_policy_form import PARTS, PolicyForm, form_of
 from web.portal.ca_policy_words import part_texts
 from web.portal.principals import choices
+from web.progress import EXAM
 from web.words import color_of, initials
 
 PICKERS = ("include_roles", "include_people", "exclude_roles", "exclude_people")
@@ -97,7 +98,7 @@ def _posted(policy_id: str | None) -> Response:
         return editor_page(policy, form, part=_part(request.form["go"]))
     if REFRESH.intersection(request.form):
         return editor_page(policy, form, part=part, tab=tab)
-    if "effect" in request.form:
+    if "effect" in request.form and desk.attempt.mode != EXAM:
         return editor_page(policy, form, part=part, tab=tab, shows_effect=True)
     return _save(desk, policy, form, part)
 

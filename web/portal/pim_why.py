@@ -9,7 +9,7 @@ from simulator import Accepted, Decision, Verdict
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
 from simulator.pim.rows import AssignmentKey, Kind
 from simulator.pim.views import activation_limits, assignable_roles, held_by
-from web.desk import Desk, current
+from web.desk import Desk, current, not_in_exam
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
 from web.portal.pim_activation_form import longest_try
@@ -39,6 +39,7 @@ def _answer(decision: Decision) -> tuple[str, str]:
 
 
 @portal.get("/pim/my-roles/why")
+@not_in_exam
 def pim_why() -> Response:
     """The question and its answer, with every rule that was asked."""
     desk = current()

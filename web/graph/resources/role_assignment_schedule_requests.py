@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from simulator import Accepted, Command
 from simulator.access import Area
@@ -23,13 +23,25 @@ from web.graph.resources.resource import Resource, Row, expand_principal, expand
 _STRICT = ConfigDict(extra="forbid", str_max_length=2000)
 
 
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the moment lies outside the years 1 to 9999") from None
+
+
+Moment = Annotated[datetime | None, AfterValidator(_in_utc)]
+
+
 class ExpirationBody(BaseModel):
     """An expirationPattern; its type is read in any letter case."""
 
     model_config = _STRICT
     type: str = "notSpecified"
     duration: timedelta | None = None
-    endDateTime: datetime | None = None
+    endDateTime: Moment = None
 
     @field_validator("duration", mode="before")
     @classmethod
@@ -41,7 +53,7 @@ class ScheduleBody(BaseModel):
     """A requestSchedule."""
 
     model_config = _STRICT
-    startDateTime: datetime | None = None
+    startDateTime: Moment = None
     expiration: ExpirationBody | None = None
     recurrence: None = None
 
@@ -91,16 +103,10 @@ class RequestBody(BaseModel):
         info = self.scheduleInfo or ScheduleBody()
         expiration = info.expiration or ExpirationBody()
         return {
-            "start": _aware(info.startDateTime),
+            "start": info.startDateTime,
             "duration": expiration.duration,
-            "end": _aware(expiration.endDateTime),
+            "end": expiration.endDateTime,
         }
-
-
-def _aware(value: datetime | None) -> datetime | None:
-    if value is None:
-        return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def _admin(kind: type[AdminAssign] | type[AdminUpdate]) -> Callable[[RequestBody, datetime], Command]:
