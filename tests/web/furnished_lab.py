@@ -33,7 +33,7 @@ from simulator.events import SignInRecorded
 from tests.web.live_server import Learner, practice_app
 
 # Answers that are no pages: files, Graph, and routes that only lead on.
-NOT_PAGES = ("static", "graph.", "portal.step_up_page", "reports.latest")
+NOT_PAGES = ("static", "graph.", "portal.step_up_page", "reports.latest", "practice.another")
 
 
 @dataclass
@@ -181,7 +181,8 @@ def pages_of(app: Flask, learner: Learner, names: dict[str, str]) -> dict[str, s
     blocked = pages["portal.blocked"].replace("/w/w1/", "/w/w5/")
     pages["portal.blocked"] = f"{blocked}?row={names['blocked_row']}"
     for endpoint in ("portal.pim_roles", "portal.pim_settings", "portal.roles"):
-        pages[endpoint] += "?q=global"  # seven rows tell as much as all 145 and are looked at sooner
+        pages[endpoint] += "?q=global"  # few rows tell as much as all 145 and are looked at sooner
+    pages["portal.sign_in_logs"] += "?user=laura&span=24h"
     return {**pages, **_further_states(pages, learner, names)}
 
 
@@ -204,9 +205,8 @@ def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, st
         "what if answered": f"{pages['portal.ca_what_if']}?user={learner.id_of('patti')}"
         "&resource=00000003-0000-0000-c000-000000000000",
         "delete policy": f"{pages['portal.ca_policies']}?delete={names['policy_id']}",
-        **{f"policy {part}": f"{policy}?part={part}" for part in ("resources", "network", "conditions", "grant")},
-        **{f"sign-in {tab}": f"{row}?tab={tab}" for tab in ("authentication", "ca", "report-only")},
+        **{f"policy {part}": f"{policy}?part={part}" for part in ("network", "conditions", "grant")},
+        **{f"sign-in {tab}": f"{row}?tab={tab}" for tab in ("authentication", "ca")},
         "my roles of somebody eligible": pages["portal.pim_my_roles"].replace("/w/w1/", "/w/w2/"),
-        "filtered log": f"{pages['portal.sign_in_logs']}?status=Failure&span=7d",
         "no access": pages["portal.ca_policies"].replace("/w/w1/", "/w/w2/"),
     }
