@@ -93,12 +93,12 @@ class PageRead:
 
     def buttons(self, form_id: str) -> list[str]:
         """The words of the buttons of a form."""
-        return [_words(one) for one in self._controls(form_id) if one.tag == "button"]
+        return [_words(one) for one in self.controls(form_id) if one.tag == "button"]
 
     def fields(self, form_id: str) -> MultiDict[str, str]:
         """What a browser would send for a form as it stands, without a button."""
         values: MultiDict[str, str] = MultiDict()
-        for one in self._controls(form_id):
+        for one in self.controls(form_id):
             name = one.get("name")
             if name and one.tag != "button" and one.get("disabled") is None:
                 for value in _sent(one):
@@ -107,7 +107,7 @@ class PageRead:
 
     def options(self, form_id: str, name: str) -> list[str]:
         """The values that a choice offers and that can be chosen."""
-        found = [one for one in self._controls(form_id) if one.get("name") == name and one.get("disabled") is None]
+        found = [one for one in self.controls(form_id) if one.get("name") == name and one.get("disabled") is None]
         picked = [one.get("value") or "" for one in found if one.tag == "input"]
         return picked + [each.get("value") or "" for one in found if one.tag == "select" for each in one.iter("option")]
 
@@ -115,7 +115,8 @@ class PageRead:
         """Where a form posts."""
         return self.find(form_id).get("action") or ""
 
-    def _controls(self, form_id: str) -> Iterator[Element]:
+    def controls(self, form_id: str) -> Iterator[Element]:
+        """The fields and buttons of a form, those outside that name it included."""
         form = self.find(form_id)
         tags = ("input", "select", "textarea", "button")
         yield from (one for one in form.iter() if one.tag in tags)

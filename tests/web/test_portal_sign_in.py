@@ -93,7 +93,7 @@ def test_a_typed_sign_in_name_counts_like_a_click(learner: Learner):
 def test_an_account_offers_only_what_it_owns(learner: Learner, who: str, buttons: list[str]):
     page = learner.get(f"sign-in?who={learner.id_of(who)}")
 
-    offered = [one.get("value") for one in page._controls("sign-in-form") if one.get("name") == "method"]
+    offered = [one.get("value") for one in page.controls("sign-in-form") if one.get("name") == "method"]
     assert offered == buttons
 
 
