@@ -237,6 +237,26 @@ def test_networks_are_cut_at_every_range_and_country() -> None:
     assert len(networks) == 12
 
 
+def test_the_rest_of_a_range_behind_a_narrower_one_is_a_network_of_its_own() -> None:
+    made = world().location("wide", "20.0.0.0/16").location("narrow", "20.0.0.0/24")
+
+    networks = network_classes(made.tenant, frozenset({"wide", "narrow"}))
+
+    assert [one.ip_address for one in networks] == ["203.0.113.200", "20.0.0.1", "20.0.1.1"]
+
+
+def test_the_last_address_of_all_is_a_range_too() -> None:
+    made = world().location("last", "255.255.255.255/32").location("six", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128")
+
+    networks = network_classes(made.tenant, frozenset({"last", "six"}))
+
+    assert [one.ip_address for one in networks] == [
+        "203.0.113.200",
+        "255.255.255.255",
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    ]
+
+
 def test_ranges_that_cover_every_address_leave_no_outside() -> None:
     halves = ("0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1")
     made = world().location("everything", *halves)
