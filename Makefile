@@ -7,6 +7,8 @@ PYTHON ?= python3
 PIP = $(PYTHON) -m pip --python .venv
 INSTALL = $(PIP) install --quiet --disable-pip-version-check --constraint constraints.txt
 VENV_PYTHON = .venv/bin/python
+# A worker for each core; a file stays on one worker, because its tests share a server.
+PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadfile
 
 # A learner's own pip settings must not send the packages past the virtualenv.
 export PIP_USER = 0
@@ -23,10 +25,10 @@ run: .venv/.run ## serve the lab on http://127.0.0.1:8765 (options: make run ARG
 	$(VENV_PYTHON) -m web serve $(ARGS)
 
 test: lint ## lint, type check and every test, a real browser included (one file: make test ARGS=tests/unit)
-	$(VENV_PYTHON) -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 deep: lint ## the same with the long counts
-	PRACTICE_DEEP=1 $(VENV_PYTHON) -m pytest $(ARGS)
+	PRACTICE_DEEP=1 $(PYTEST) $(ARGS)
 
 conformance: .venv/.conformance ## real Graph clients against the local server
 	$(VENV_PYTHON) -m pytest -m conformance tests/conformance $(ARGS)
