@@ -23,6 +23,7 @@ class Served:
     def __init__(self, folder: Path, *options: str) -> None:
         command = [sys.executable, "-m", "web", "serve", "--port", "0", "--data", str(folder), *options]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        _hear_ctrl_c()
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
         )
@@ -58,6 +59,12 @@ class Served:
         for stream in (self.process.stdout, self.process.stderr):
             if stream:
                 stream.close()
+
+
+def _hear_ctrl_c() -> None:
+    """Undo that a test run in the background ignores Ctrl+C: a program started from it would ignore it as well."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Visitor:
