@@ -6,6 +6,7 @@ import os
 import random
 import threading
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 from scenarios.loader import LIBRARY
@@ -48,8 +49,8 @@ class Learner:
                 _, page = visitor.post(f"{self.place}clock", {**fields, "step": self.dice.choice(STEPS)})
                 self.acknowledged = int(visitor.hidden(page, "seq"))
                 self.is_busy.set()
-        except (OSError, ValueError):
-            return
+        except (OSError, ValueError, HTTPException):
+            return  # the server is gone, perhaps in the middle of an answer
 
 
 def on_disk(folder: Path, place: str) -> Simulation:
