@@ -17,6 +17,7 @@ COMMANDS = MappingProxyType(
         "serve": "run the lab in your browser (without a command: this)",
         "lint": "check scenario files and print every error with its place",
         "play": "play scenarios against themselves and print the scores",
+        "item": "print a generated question with its key and its explanation",
         "docs": "write the reference pages that are made from the code",
     }
 )
