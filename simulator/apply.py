@@ -57,6 +57,7 @@ def _apply_directory(tenant: Tenant, event: e.DirectoryEvent) -> None:
             tenant.organization = event.organization
         case e.UserWritten():
             tenant.users.put(event.user.id, event.user)
+            tenant.user_names.put(event.user.id, event.user.display_name, event.user.user_principal_name)
             tenant.user_ids_by_name.put(event.user.user_principal_name.lower(), event.user.id)
         case e.GroupWritten():
             _write_group(tenant, event)
@@ -78,6 +79,7 @@ def _write_group(tenant: Tenant, event: e.GroupWritten) -> None:
     for member_id in group.member_ids:
         _link(tenant.group_ids_of_member, member_id, group.id)
     tenant.groups.put(group.id, group)
+    tenant.group_names.put(group.id, group.display_name)
 
 
 def _apply_pim(tenant: Tenant, event: e.PimEvent) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from simulator.conditional_access.policies import ConditionalAccessPolicy, NamedLocation
+from simulator.directory.name_index import NameIndex
 from simulator.directory.rows import (
     Application,
     Group,
@@ -54,7 +55,7 @@ class Tenant:
     `now` is simulated time, aware UTC.
     """
 
-    __slots__ = (*_TABLES, "due", "now", "organization")
+    __slots__ = (*_TABLES, "due", "group_names", "now", "organization", "user_names")
 
     def __init__(self) -> None:
         self.now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
@@ -62,6 +63,8 @@ class Tenant:
             id="", display_name="", default_domain="", initial_domain="", created_at=self.now
         )
         self.due = DueQueue()
+        self.user_names = NameIndex()
+        self.group_names = NameIndex()
         self.users: Table[str, User] = Table()
         self.user_ids_by_name: Table[str, str] = Table()
         self.groups: Table[str, Group] = Table()
@@ -91,6 +94,8 @@ class Tenant:
         copy.now = self.now
         copy.organization = self.organization
         copy.due = self.due.fork()
+        copy.user_names = self.user_names.fork()
+        copy.group_names = self.group_names.fork()
         for name in _TABLES:
             setattr(copy, name, getattr(self, name).fork())
         return copy
@@ -98,6 +103,8 @@ class Tenant:
     def freeze(self) -> None:
         """Make what is there the shared base of later forks; done once after seeding."""
         self.due.freeze()
+        self.user_names.freeze()
+        self.group_names.freeze()
         for name in _TABLES:
             getattr(self, name).freeze()
 
