@@ -48,6 +48,10 @@ _TABLES = (
 )
 
 
+# What a tenant is, beside what is due: every table, the moment and the tenant's own row. Name indices follow from them.
+CONTENT = (*_TABLES, "now", "organization")
+
+
 class Tenant:
     """All state of one practice tenant at one moment.
 

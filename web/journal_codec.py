@@ -18,6 +18,7 @@ from simulator import Event, Refused, Step, Tenant, TraceStep
 from simulator.decision import Accepted, Decision
 from simulator.events import RoleSettingsUpdated
 from simulator.tables import Table
+from simulator.tenant import CONTENT
 from web.journal_types import COMMAND_CLASSES, COMMAND_NAMES, EVENT_CLASSES, VERSION
 from web.journal_upcasters import lifted
 
@@ -156,7 +157,7 @@ def _in_one_line(error: Exception) -> str:
 
 def state_hash(tenant: Tenant) -> str:
     """A fingerprint of everything in a tenant; equal tenants have equal hashes, in every process and release."""
-    content = {name: _part(getattr(tenant, name)) for name in Tenant.__slots__ if name != "due"}
+    content = {name: _part(getattr(tenant, name)) for name in CONTENT}
     content["due"] = plain(tenant.due.upcoming())
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -56,12 +56,14 @@ def _people_and_windows(desk: Desk) -> dict[str, Any]:
             for card in windows_of(desk.tenant)
             if card.persona
         ],
-        "people": [
-            _person(person, f"/a/{desk.attempt.id}/w/{fresh}/sign-in?who={quote(person.id)}")
-            for person in people_of(desk.tenant)
-        ],
+        "people": [person_link(desk, person, fresh) for person in people_of(desk.tenant)],
         "sign_out_action": desk.url("sign-out") if user else None,
     }
+
+
+def person_link(desk: Desk, person: Persona, window: str) -> dict[str, Any]:
+    """A person with the address at which they sign in in a window."""
+    return _person(person, f"/a/{desk.attempt.id}/w/{window}/sign-in?who={quote(person.id)}")
 
 
 def _person(person: Persona, href: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator import Accepted, Simulation, Tenant
+from simulator.directory.people_search import find_by_name
 from simulator.directory.rows import User
 from simulator.events import SessionStarted
 from simulator.pim.holdings import in_force
@@ -13,6 +14,8 @@ from simulator.sign_in.sessions import Session, SessionKind
 from simulator.sign_in.windows import open_session
 from web.words import color_of, initials, role_name
 
+# A menu or a list of people shows so many; a search finds the others.
+PEOPLE_SHOWN_MAX = 60
 _KINDS = {SessionKind.PORTAL: "", SessionKind.API: "API client", SessionKind.TOKEN: "API token"}
 
 
@@ -75,10 +78,10 @@ def mfa_line(session: Session) -> str:
     return f"MFA done {session.mfa_at:%H:%M}" if session.mfa_at else "no MFA claim"
 
 
-def people_of(tenant: Tenant) -> list[Persona]:
-    """Everybody who has an account, by name."""
-    users = sorted(tenant.users.values(), key=lambda user: user.display_name)
-    return [persona_of(tenant, user) for user in users]
+def people_of(tenant: Tenant, text: str = "") -> list[Persona]:
+    """The first people with an account of whom a name begins like the text, by name; everybody for ""."""
+    found = find_by_name(tenant, text, limit=PEOPLE_SHOWN_MAX).rows
+    return [persona_of(tenant, user) for user in found if isinstance(user, User)]
 
 
 def windows_of(tenant: Tenant) -> list[WindowCard]:

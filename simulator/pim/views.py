@@ -10,7 +10,7 @@ from simulator.access import ROLE_MANAGERS
 from simulator.audit import PIM, AuditRecord, audit_records
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES, RoleDefinition
-from simulator.directory.rows import Group, User
+from simulator.directory.rows import Group
 from simulator.events import EndReason, RequestDecided, RequestSubmitted, RoleSettingsUpdated, ScheduleEnded
 from simulator.journal import Happening
 from simulator.pim.approvers import approvers_of
@@ -158,21 +158,6 @@ def _who_would_decide(tenant: Tenant, key: AssignmentKey) -> frozenset[str]:
         created_by=key.principal_id,
     )
     return approvers_of(tenant, asked)
-
-
-def members_to_choose(tenant: Tenant) -> list[User | Group]:
-    """Who can be given a role: every user, then every group that was created to hold roles; by name."""
-    groups = (group for group in tenant.groups.values() if group.is_assignable_to_role)
-    return [*_by_name(tenant.users.values()), *_by_name(groups)]
-
-
-def approvers_to_choose(tenant: Tenant) -> list[User | Group]:
-    """Who can be named as an approver: every user, then every group; by name. They need no role."""
-    return [*_by_name(tenant.users.values()), *_by_name(tenant.groups.values())]
-
-
-def _by_name(found: Iterable[User] | Iterable[Group]) -> list[User | Group]:
-    return sorted(found, key=lambda one: (one.display_name.lower(), one.id))
 
 
 # --- requests ----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from simulator.pim.approvers import approvers_of, requests_to_decide
 from simulator.pim.holdings import active_roles, active_users, eligibility_for, settings_of
 from simulator.pim.rows import AssignmentType, Kind, Status
 from simulator.profile import Profile
+from simulator.tenant import CONTENT
 from tests.properties.pim_effects import happen, write_settings
 from tests.properties.pim_model import MAIL_RULES, Book, Grant, Model, Notice
 from tests.properties.pim_verdicts import verdict
@@ -40,13 +41,13 @@ def plain(value: Any) -> Any:
 
 def dump(tenant: Tenant) -> dict[str, Any]:
     """Everything that a tenant holds, taken apart; two dumps are equal when the tenants are."""
-    tables = {name: plain(getattr(tenant, name)) for name in Tenant.__slots__ if name != "due"}
+    tables = {name: plain(getattr(tenant, name)) for name in CONTENT}
     return {**tables, "due": plain(tenant.due.upcoming())}
 
 
 def rows(tenant: Tenant) -> dict[str, Any]:
     """Every row of a tenant by table, cheaply: rows are frozen, so only the settings' mappings are copied."""
-    tables = {name: getattr(tenant, name) for name in Tenant.__slots__ if name not in ("due", "now", "organization")}
+    tables = {name: getattr(tenant, name) for name in CONTENT if name not in ("now", "organization")}
     found: dict[str, Any] = {name: dict(table.items()) for name, table in tables.items()}
     found["role_settings"] = {role: dict(one.rules) for role, one in tenant.role_settings.items()}
     return {**found, "due": tenant.due.upcoming(), "now": tenant.now, "organization": tenant.organization}

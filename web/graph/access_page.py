@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from simulator.directory.people_search import find_by_name
+from simulator.directory.rows import User
 from web.desk import attach, current, not_in_exam
 from web.graph.caller import signer
 from web.graph.tokens import GRAPH_APP_ID
+from web.people import PEOPLE_SHOWN_MAX
 
 api_access = Blueprint("api_access", __name__, url_prefix="/a/<attempt_id>/w/<window>")
 attach(api_access)
@@ -27,8 +30,8 @@ def api_access_page() -> Response:
         token = signer().issue(issuer, tenant, desk.session, base, GRAPH_APP_ID)
     people = [
         [user.display_name, user.user_principal_name, signer().password_of(user, tenant_id)]
-        for user in sorted(tenant.users.values(), key=lambda user: user.display_name)
-        if user.has_password
+        for user in find_by_name(tenant, limit=PEOPLE_SHOWN_MAX).rows
+        if isinstance(user, User) and user.has_password
     ]
     return desk.page(
         "graph/access.html",

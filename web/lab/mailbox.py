@@ -6,9 +6,12 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from scenarios.loader import tenant_of
+from simulator.directory.people_search import find_by_name
+from simulator.directory.rows import User
 from simulator.mailbox import Mail, mails, mails_to
 from web.desk import Desk, current
 from web.lab.blueprint import lab
+from web.people import PEOPLE_SHOWN_MAX
 from web.progress import scenario_of
 
 
@@ -34,10 +37,11 @@ def mailbox() -> Response:
 
 
 def _boxes(desk: Desk, everything: list[Mail]) -> list[dict[str, str]]:
-    """Every mailbox of the scenario and every address that mail went to."""
+    """The mailboxes of the first people, of the scenario, and every address that mail went to."""
     people = {
         (user.mail or user.user_principal_name).lower(): (user.mail or user.user_principal_name, user.display_name)
-        for user in desk.tenant.users.values()
+        for user in find_by_name(desk.tenant, limit=PEOPLE_SHOWN_MAX).rows
+        if isinstance(user, User)
     }
     written_to = (one for mail in everything for one in mail.recipients)
     known = [*tenant_of(scenario_of(desk.attempt)).addresses(), *written_to]

@@ -10,22 +10,23 @@ from simulator import Refused
 from simulator.commands import SignOut
 from web.desk import Desk, current
 from web.lab.blueprint import back, lab
-from web.lab_frame import lab_frame
+from web.lab_frame import lab_frame, person_link
 from web.people import WindowCard, next_window, people_of, window_card, windows_of
 
 
 @lab.get("/windows")
 def windows() -> Response:
     """Every window in which somebody is signed in, and everybody who could open another."""
-    desk = current()
+    desk, query = current(), request.args.get("q", "")
+    fresh = next_window(desk.simulation)
     return desk.page(
         "lab/windows.html",
         crumbs=[("Lab", desk.lab_url()), ("Windows", None)],
         title="Simulated windows",
         icon="desktop",
         cards=windows_of(desk.tenant),
-        people=people_of(desk.tenant),
-        fresh=next_window(desk.simulation),
+        people=[person_link(desk, person, fresh) for person in people_of(desk.tenant, query)],
+        query=query,
     )
 
 

@@ -13,6 +13,7 @@ from simulator.access import Area
 from simulator.conditional_access.policies import ConditionalAccessPolicy, PolicyState
 from simulator.conditional_access.views import asks_before_saving, draft_policy, lock_out_of
 from simulator.directory.membership import display_name
+from simulator.directory.people_search import Sought
 from simulator.directory.roles import ROLES
 from web.desk import Desk, current, opens
 from web.portal.binding import Bound, bind
@@ -213,11 +214,12 @@ def _choices(desk: Desk, form: PolicyForm, part: str) -> dict[str, Any]:
     """What the pickers of the shown part offer."""
     tenant = desk.tenant
     if part == "users":
-        people = sorted((*tenant.users.values(), *tenant.groups.values()), key=lambda one: one.display_name.lower())
+        everybody = Sought.USERS_AND_GROUPS
         return {
             "role_choices": {side: _roles(getattr(form, f"{side}_roles"), _typed(f"{side}_roles")) for side in SIDES},
             "people_choices": {
-                side: choices(people, getattr(form, f"{side}_people"), _typed(f"{side}_people")) for side in SIDES
+                side: choices(tenant, everybody, getattr(form, f"{side}_people"), _typed(f"{side}_people"))
+                for side in SIDES
             },
             "typed": {name: _typed(name) for name in PICKERS},
         }

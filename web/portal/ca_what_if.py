@@ -14,6 +14,7 @@ from simulator.conditional_access.evaluate import SignInQuestion
 from simulator.conditional_access.locations import parse_address
 from simulator.conditional_access.policies import ConditionalAccessPolicy, GrantControl
 from simulator.conditional_access.views import WhatIfResult, what_if
+from simulator.directory.people_search import find_by_name
 from simulator.sign_in.sessions import ClientApp, Platform
 from web.desk import Desk, current, opens
 from web.portal.binding import Bound, Form, bind
@@ -23,6 +24,7 @@ from web.portal.ca_country_names import COUNTRY_NAMES
 from web.portal.logs_words import CLIENT_APPS, CONDITIONS
 from web.portal.sign_in_places import PLATFORMS
 
+USERS_LISTED_MAX = 500
 APPLY_COLUMNS = ("Policy name", "Grant controls", "Session controls", "State")
 NOT_COLUMNS = ("Policy name", "Reasons why this policy will not apply", "State")
 CONTROLS = {GrantControl.BLOCK: "Block access", GrantControl.MFA: "Require multifactor authentication"}
@@ -62,7 +64,7 @@ def ca_what_if() -> Response:
     bound = bind(WhatIfForm, request.args) if asked else bind(WhatIfForm, MultiDict())
     errors = {**bound.errors, **(_missing(desk, bound) if asked else {})}
     results = _results(desk, bound.form) if asked and not errors and bound.form else None
-    people = sorted(desk.tenant.users.values(), key=lambda user: user.display_name)
+    people = find_by_name(desk.tenant, limit=USERS_LISTED_MAX)
     apps = sorted(desk.tenant.applications.values(), key=lambda app: app.display_name)
     return ca_page(
         "what_if.html",
@@ -75,7 +77,7 @@ def ca_what_if() -> Response:
         values=bound.values,
         errors=errors,
         status=422 if errors else 200,
-        people=[("", "Select a user"), *((user.id, user.display_name) for user in people)],
+        people=[] if people.has_more else [("", "Select a user"), *((one.id, one.display_name) for one in people.rows)],
         apps=[("", "Select a resource"), *((app.app_id, app.display_name) for app in apps)],
         platforms=[(platform.value, words) for platform, words in PLATFORMS.items()],
         clients=[(client.value, words) for client, words in CLIENT_APPS.items()],
@@ -87,15 +89,21 @@ def ca_what_if() -> Response:
 def _missing(desk: Desk, bound: Bound[WhatIfForm]) -> dict[str, str]:
     """The two choices that the question cannot do without."""
     lists: dict[str, tuple[Any, str]] = {
-        "user": (desk.tenant.users, "select a user"),
+        "user": (desk.tenant.users, "select a user, or write a sign-in name of this tenant"),
         "resource": (desk.tenant.applications, "select a resource"),
     }
-    return {name: words for name, (known, words) in lists.items() if bound.values.get(name) not in known}
+    values = bound.values | {"user": _user_id(desk, bound.values.get("user", ""))}
+    return {name: words for name, (known, words) in lists.items() if values.get(name) not in known}
+
+
+def _user_id(desk: Desk, given: str) -> str:
+    """The id behind an id or a sign-in name: a large tenant has no list to choose from."""
+    return desk.tenant.user_ids_by_name.get(given.strip().lower()) or given
 
 
 def _results(desk: Desk, form: WhatIfForm) -> dict[str, Any]:
     question = SignInQuestion(
-        user_id=form.user,
+        user_id=_user_id(desk, form.user),
         app_id=form.resource,
         client_app=form.client,
         platform=form.platform,

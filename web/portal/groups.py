@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.commands import AddGroupMember, RemoveGroupMember
 from simulator.directory.membership import display_name
+from simulator.directory.people_search import Sought, find_by_name
 from simulator.directory.rows import Group
 from simulator.pim.holdings import schedules_of
 from web.desk import Desk, current
@@ -20,6 +21,7 @@ from web.portal.pim_settings_words import yes_no
 from web.portal.principals import choices, find_principal, kind_of, person_cell, principal_name_of
 from web.words import when
 
+GROUPS_SHOWN_MAX = 500
 COLUMNS = ("Name", "Group type", "Membership type", "Role assignable", "Members")
 MEMBER_COLUMNS = ("Name", "Principal name", "Type", "Action")
 ROLE_COLUMNS = ("Role", "State", "End time")
@@ -58,14 +60,15 @@ def _row(desk: Desk, group: Group) -> list[Any]:
 @portal.get("/groups")
 def groups() -> Response:
     """Every group."""
-    desk, query = current(), request.args.get("q", "").strip().lower()
-    found = [group for group in desk.tenant.groups.values() if query in group.display_name.lower()]
+    desk, query = current(), request.args.get("q", "")
+    found = find_by_name(desk.tenant, query, Sought.GROUPS, limit=GROUPS_SHOWN_MAX)
     return desk.page(
         "portal/groups/list.html",
         **groups_frame(desk, "Groups", title_rest="All groups"),
         columns=COLUMNS,
-        rows=[_row(desk, group) for group in sorted(found, key=lambda one: one.display_name.lower())],
-        query=request.args.get("q", ""),
+        rows=[_row(desk, group) for group in found.rows if isinstance(group, Group)],
+        query=query,
+        has_more=found.has_more,
     )
 
 
@@ -84,7 +87,6 @@ def _group_page(group: Group, *, refusal: Refused | None = None, **context: Any)
     desk = current()
     tenant = desk.tenant
     removing = request.args.get("remove") if request.method == "GET" else None
-    candidates = [one for one in (*tenant.users.values(), *tenant.groups.values()) if one.id not in group.member_ids]
     frame = {
         **groups_frame(desk, group.display_name, title_rest="Members"),
         "group": group,
@@ -103,7 +105,9 @@ def _group_page(group: Group, *, refusal: Refused | None = None, **context: Any)
         "roles": [
             [role_name(one.key.role_id), state_words(one), end_words(one)] for one in schedules_of(tenant, group.id)
         ],
-        "people": choices(candidates, (), request.args.get("filter_member", "")),
+        "people": choices(
+            tenant, Sought.USERS_AND_GROUPS, (), request.args.get("filter_member", ""), without=group.member_ids
+        ),
         "adding": "add" in request.args,
         "removing": display_name(tenant, removing) if removing in group.member_ids else None,
         "removing_id": removing,

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.commands import CreateGroup
 from simulator.directory.groups import NAME_LENGTH_MAX
+from simulator.directory.people_search import Sought
 from simulator.events import GroupWritten
-from simulator.pim.views import approvers_to_choose
 from web.desk import current
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
@@ -55,17 +55,17 @@ def _page(
     is_asking: bool = False,
 ) -> Response:
     desk = current()
-    everybody = approvers_to_choose(desk.tenant)
-    users = list(desk.tenant.users.values())
+    typed = {name: request.form.get(f"filter_{name}", "") for name in ("owners", "members")}
+    members = Sought.USERS_AND_GROUPS
     frame = {
         **groups_frame(desk, "New group"),
         "values": values,
         "errors": errors or {},
         "is_asking": is_asking,
         "name_max": NAME_LENGTH_MAX,
-        "owner_cards": choices(users, values.get("owners", ()), request.form.get("filter_owners", "")),
-        "member_cards": choices(everybody, values.get("members", ()), request.form.get("filter_members", "")),
-        "filters": {name: request.form.get(f"filter_{name}", "") for name in ("owners", "members")},
+        "owner_cards": choices(desk.tenant, Sought.USERS, values.get("owners", ()), typed["owners"]),
+        "member_cards": choices(desk.tenant, members, values.get("members", ()), typed["members"]),
+        "filters": typed,
     }
     if refusal is not None:
         return desk.refused(refusal, "portal/groups/new.html", **frame)

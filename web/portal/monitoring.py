@@ -12,6 +12,7 @@ from simulator import Refused
 from simulator.access import Area
 from simulator.commands import DeleteSignInAlert, SetSignInAlert
 from simulator.directory.membership import display_name
+from simulator.directory.people_search import Sought
 from simulator.directory.rows import SignInAlert
 from web.desk import Desk, current, opens
 from web.portal.binding import Form, bind
@@ -128,14 +129,13 @@ def sign_in_alerts() -> Response:
 def _editor(alert: SignInAlert | None, values: dict[str, Any], **more: Any) -> Response:
     desk = current()
     typed = request.form.get("filter_accounts", "") if "_filter" in request.form else ""
-    people = sorted(desk.tenant.users.values(), key=lambda user: user.display_name.lower())
     path = f"monitoring/alerts/{alert.id}" if alert else "monitoring/alerts/new"
     return alert_page(
         "alert.html",
         title=alert.display_name if alert else "New sign-in alert",
         alert=alert,
         values=values,
-        people=choices(people, values.get("accounts", ()), typed),
+        people=choices(desk.tenant, Sought.USERS, values.get("accounts", ()), typed),
         typed=typed,
         action=desk.url(path),
         close_href=desk.url("monitoring/alerts"),

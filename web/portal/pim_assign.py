@@ -13,9 +13,10 @@ from simulator import Refused, Tenant
 from simulator.access import Area
 from simulator.commands import AdminAssign
 from simulator.directory.membership import display_name
+from simulator.directory.people_search import Sought
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
 from simulator.pim.rows import AssignmentKey, Kind
-from simulator.pim.views import assignable_roles, assignment_limits, members_to_choose
+from simulator.pim.views import assignable_roles, assignment_limits
 from web.desk import Desk, current, opens
 from web.portal.binding import Form, bind, posted
 from web.portal.blueprint import portal
@@ -86,7 +87,7 @@ def _membership(preset: str | None, values: dict[str, Any], errors: dict[str, st
         values={"role": preset or GLOBAL_ADMINISTRATOR, **values},
         errors=errors,
         roles=[(role.id, role.display_name) for role in assignable_roles()],
-        people=choices(members_to_choose(desk.tenant), values.get("member", ()), typed),
+        people=choices(desk.tenant, Sought.ROLE_HOLDERS, values.get("member", ()), typed),
         filter_text=typed,
         picker_info=PICKER_INFO,
         carried=_carried(),

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.access import Area
 from simulator.commands import UpdateRoleSettings
+from simulator.directory.people_search import Sought
 from simulator.directory.roles import RoleDefinition
 from simulator.pim.holdings import settings_of
 from simulator.pim.rows import Kind
 from simulator.pim.settings_writes import ACTIVATION_MAX, ACTIVATION_MIN
-from simulator.pim.views import approvers_to_choose
 from web.desk import current, opens
 from web.portal.binding import bind, posted
 from web.portal.blueprint import portal
@@ -54,7 +54,7 @@ def _page(
         tabs=[{"id": name, "text": text, "invalid": _has_error(name, errors or {})} for name, text in TABS.items()],
         hours_min=hours_text(ACTIVATION_MIN),
         hours_max=hours_text(ACTIVATION_MAX),
-        people=choices(approvers_to_choose(desk.tenant), values.get("approvers", ()), typed),
+        people=choices(desk.tenant, Sought.USERS_AND_GROUPS, values.get("approvers", ()), typed),
         filter_text=typed,
         eligible_options=expiry_options(settings.expiration(Kind.ELIGIBLE).maximum_duration),
         active_options=expiry_options(settings.expiration(Kind.ACTIVE).maximum_duration),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from simulator import Tenant
+from simulator.directory.people_search import Sought, find_by_name
 from simulator.directory.rows import Group, ServicePrincipal, User
 from web.desk import Desk
 from web.words import color_of, initials
@@ -71,9 +72,11 @@ def matches(row: Principal, query: str) -> bool:
     return wanted in row.display_name.lower() or wanted in principal_name_of(row).lower()
 
 
-def choices(rows: Iterable[Principal], chosen: Sequence[str], query: str = "") -> list[dict[str, Any]]:
-    """The cards of a picker: who is chosen first kept, then who matches the filter, at most 500."""
-    rows = list(rows)
-    picked = [row for row in rows if row.id in chosen]
-    others = [row for row in rows if row.id not in chosen and matches(row, query)]
-    return [card(row) for row in (*picked, *others[:CHOICES_MAX])]
+def choices(
+    tenant: Tenant, sought: Sought, chosen: Sequence[str], query: str = "", *, without: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """The cards of a picker by name: who is chosen, and the first 500 others of which a name begins like the filter."""
+    picked = [row for row in (find_principal(tenant, one) for one in chosen) if row is not None]
+    found = find_by_name(tenant, query, sought, limit=CHOICES_MAX).rows
+    others = [row for row in found if row.id not in chosen and row.id not in without]
+    return [card(row) for row in (*picked, *others)]

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.commands import AssignRoleDirectly, RemoveRoleDirectly
 from simulator.directory.membership import display_name
+from simulator.directory.people_search import Sought
 from simulator.directory.roles import RoleDefinition
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
-from simulator.pim.views import assignable_roles, assignments_of_kind, members_to_choose, role_counts
+from simulator.pim.views import assignable_roles, assignments_of_kind, role_counts
 from web.desk import Desk, current
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
@@ -100,7 +101,7 @@ def _role_page(role: RoleDefinition, *, refusal: Refused | None = None, status: 
         "columns": HOLDER_COLUMNS,
         "rows": [_holder_row(desk, role, one) for one in holders],
         "adding": "add" in request.args,
-        "people": choices(members_to_choose(desk.tenant), context.get("chosen", ())),
+        "people": choices(desk.tenant, Sought.ROLE_HOLDERS, context.get("chosen", ())),
         "removing": removing if removing and removing.key.role_id == role.id else None,
         "outcomes": (),
         "chosen": (),

@@ -13,12 +13,13 @@ from flask import request
 from ruamel.yaml import YAML
 from werkzeug.wrappers import Response
 
+from simulator.directory.people_search import Sought, find_by_name
 from simulator.pim.views import assignable_roles
 from web.desk import Desk, current
 from web.portal.blueprint import portal
 from web.portal.navigation import SECTIONS, Entry
 from web.portal.pim_chrome import ENTRA_MENU, PIM_MENU
-from web.portal.principals import matches, person_cell
+from web.portal.principals import person_cell
 from web.portal.unsimulated import MISSING, missing_path
 
 FOUND_MAX = 20
@@ -101,9 +102,8 @@ def _menu_pages() -> Iterable[PageName]:
 
 
 def _people(desk: Desk, query: str) -> list[list[Any]]:
-    rows = (*desk.tenant.users.values(), *desk.tenant.groups.values())
-    found = (row for row in rows if matches(row, query))
-    return [[person_cell(desk, row.id), "User" if row.id in desk.tenant.users else "Group"] for row in _few(found)]
+    found = find_by_name(desk.tenant, query, Sought.USERS_AND_GROUPS, limit=FOUND_MAX)
+    return [[person_cell(desk, row.id), "User" if row.id in desk.tenant.users else "Group"] for row in found.rows]
 
 
 def _few(found: Iterable[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from simulator import Accepted, Decision
 from simulator.commands import SignIn, SignOut
+from simulator.directory.people_search import find_by_name
 from simulator.directory.rows import User
 from simulator.events import SignInRecorded
 from simulator.sign_in import codes
@@ -23,6 +24,7 @@ from web.portal.blueprint import portal
 from web.portal.principals import card
 from web.portal.sign_in_places import PLATFORMS, Place, place_named, places
 
+ACCOUNTS_SHOWN_MAX = 60
 WRONG_PASSWORD = "wrong-password"
 METHOD_BUTTONS = {
     PASSWORD: "Use password (right)",
@@ -117,7 +119,7 @@ def sign_in() -> Response:
 
 
 def _pick(desk: Desk, message: str) -> Response:
-    people = sorted(desk.tenant.users.values(), key=lambda user: user.display_name)
+    people = find_by_name(desk.tenant, limit=ACCOUNTS_SHOWN_MAX).rows
     return sign_in_page(
         "pick.html",
         "Pick an account",

@@ -8,6 +8,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from simulator.directory.membership import groups_of
+from simulator.directory.people_search import find_by_name
 from simulator.directory.rows import User
 from simulator.pim.rows import Kind, Schedule
 from simulator.pim.views import held_by
@@ -16,7 +17,7 @@ from web.desk import Desk, current
 from web.portal.blueprint import portal
 from web.portal.pim_grids import end_words, role_name, state_words
 from web.portal.pim_settings_words import yes_no
-from web.portal.principals import card, matches, person_cell
+from web.portal.principals import card, person_cell
 from web.words import when
 
 PAGE_SIZE = 50
@@ -36,12 +37,9 @@ SESSION_COLUMNS = ("Window", "Started", "Application", "Methods", "MFA claim", "
 def users() -> Response:
     """Everybody who has an account, by name, fifty on a page."""
     desk, query = current(), request.args.get("q", "")
-    found = sorted(
-        (user for user in desk.tenant.users.values() if matches(user, query)),
-        key=lambda user: (user.display_name.lower(), user.id),
-    )
-    pages = max(1, -(-len(found) // PAGE_SIZE))
+    pages = max(1, -(-len(desk.tenant.users) // PAGE_SIZE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    found = find_by_name(desk.tenant, query, limit=PAGE_SIZE, skip=(page - 1) * PAGE_SIZE)
     return desk.page(
         "portal/users/list.html",
         nav="users",
@@ -50,11 +48,11 @@ def users() -> Response:
         title_rest="All users",
         icon="person",
         columns=COLUMNS,
-        rows=[_row(desk, user) for user in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
-        found=len(found),
+        rows=[_row(desk, user) for user in found.rows if isinstance(user, User)],
+        found=None if query.strip() else len(desk.tenant.users),
         query=query,
         page_number=page,
-        pages=pages,
+        pages=page + found.has_more if query.strip() else pages,
     )
 
 
