@@ -91,10 +91,9 @@ class Attempts:
             tenant_id=tenant_id(attempt_id),
             tenant_name=new.tenant_name,
             scenario_text=new.scenario_text,
-            seed=dump_events(new.seed_for(attempt_id)),
             created_at=datetime.now(UTC),
         )
-        self.store.add_attempt(attempt)
+        self.store.add_attempt(attempt, dump_events(new.seed_for(attempt_id)))
         return attempt
 
     def of_tenant(self, tenant: str) -> Attempt | None:
@@ -181,7 +180,7 @@ class Attempts:
         with self._lock:
             live = self._live.get(attempt.id)
             if live is None:
-                live = self._live[attempt.id] = _Live(Simulation(load_events(attempt.seed)))
+                live = self._live[attempt.id] = _Live(Simulation(load_events(self.store.seed_of(attempt.id))))
             self._live.move_to_end(attempt.id)
             while len(self._live) > self._in_memory_max:
                 self._live.popitem(last=False)

@@ -29,7 +29,10 @@ class StorageFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One learner's work on one scenario; the scenario text and the seed are those of the day it was started."""
+    """One learner's work on one scenario, whose text is that of the day it was started.
+
+    The seed of its tenant is read by `Store.seed_of`: it grows with the tenant, and a request has no use for it.
+    """
 
     id: str
     owner: str
@@ -39,7 +42,6 @@ class Attempt:
     tenant_id: str
     tenant_name: str
     scenario_text: str
-    seed: str
     created_at: datetime
     finished_at: datetime | None = None
 
@@ -60,6 +62,7 @@ class StoredReport:
     made_at: datetime
 
 
+_SHOWN = tuple(column for column in schema.attempts.c if column.name != "seed")
 _FULL = ("database or disk is full", "disk full", "no space left", "could not extend file")
 
 
@@ -103,29 +106,35 @@ class Store:
 
     # --- attempts ------------------------------------------------------------------------------------------------
 
-    def add_attempt(self, attempt: Attempt) -> None:
-        """Keep a new attempt."""
-        row = {name: getattr(attempt, name) for name in Attempt.__slots__}
+    def add_attempt(self, attempt: Attempt, seed: str) -> None:
+        """Keep a new attempt with the seed of its tenant."""
+        row = {name: getattr(attempt, name) for name in Attempt.__slots__} | {"seed": seed}
         with self._writing() as connection:
             connection.execute(insert(schema.attempts).values(row))
 
     def attempt(self, attempt_id: str, owner: str) -> Attempt | None:
         """The attempt, None when there is none or when it belongs to somebody else."""
         table = schema.attempts
-        rows = self._rows(select(table).where(table.c.id == attempt_id, table.c.owner == owner))
+        rows = self._rows(select(*_SHOWN).where(table.c.id == attempt_id, table.c.owner == owner))
         return _attempt(rows[0]) if rows else None
 
     def attempt_of_tenant(self, tenant_id: str) -> Attempt | None:
         """The attempt that a tenant belongs to; whoever holds one of its tokens may ask, so no owner is checked."""
         table = schema.attempts
-        rows = self._rows(select(table).where(table.c.tenant_id == tenant_id))
+        rows = self._rows(select(*_SHOWN).where(table.c.tenant_id == tenant_id))
         return _attempt(rows[0]) if rows else None
 
     def attempts_of(self, owner: str) -> list[Attempt]:
         """Everything that one owner has started, newest first."""
         table = schema.attempts
-        rows = self._rows(select(table).where(table.c.owner == owner).order_by(table.c.created_at.desc(), table.c.id))
-        return [_attempt(row) for row in rows]
+        wanted = select(*_SHOWN).where(table.c.owner == owner).order_by(table.c.created_at.desc(), table.c.id)
+        return [_attempt(row) for row in self._rows(wanted)]
+
+    def seed_of(self, attempt_id: str) -> str:
+        """The seed events of an attempt's tenant, as they were dumped; "" when there is no such attempt."""
+        table = schema.attempts
+        rows = self._rows(select(table.c.seed).where(table.c.id == attempt_id))
+        return str(rows[0].seed) if rows else ""
 
     def delete_attempt(self, attempt_id: str, owner: str) -> None:
         """Forget an attempt with everything that belongs to it."""

@@ -119,8 +119,9 @@ def test_editing_the_scenario_after_a_crash_does_not_matter(tmp_path: Path) -> N
     server.kill()
     store = Store.at(f"sqlite:///{tmp_path / 'attempts.sqlite3'}")
     attempt = store.attempt(learner.place.split("/")[2], "local")
+    assert attempt is not None
+    seed = store.seed_of(attempt.id)
     store.close()
 
-    assert attempt is not None
     assert attempt.scenario_text == (LIBRARY / "ms102-lab4-ex2.yaml").read_text(encoding="utf-8")
-    assert '"type":"directory.userWritten"' in attempt.seed
+    assert '"type":"directory.userWritten"' in seed

@@ -17,6 +17,7 @@ from web import schema
 from web.database import open_database
 from web.store import Attempt, Collision, StorageFailed, Store
 
+SEED = '{"version":1,"events":[]}'
 STARTED = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
 
 
@@ -31,7 +32,6 @@ def an_attempt(name: str = "a", owner: str = "ada") -> Attempt:
         tenant_id=f"tenant-{name}",
         tenant_name="Adatum",
         scenario_text="schema: scenario/v0\n",
-        seed='{"version":1,"events":[]}',
         created_at=STARTED,
     )
 
@@ -47,7 +47,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def store(url: str) -> Iterator[Store]:
     """A store with one attempt."""
     opened = Store.at(url)
-    opened.add_attempt(an_attempt())
+    opened.add_attempt(an_attempt(), SEED)
     yield opened
     opened.close()
 
@@ -55,18 +55,19 @@ def store(url: str) -> Iterator[Store]:
 def test_an_attempt_comes_back_as_it_was(store: Store) -> None:
     assert store.attempt("a" * 32, "ada") == an_attempt()
     assert store.attempt_of_tenant("tenant-a") == an_attempt()
+    assert store.seed_of("a" * 32) == SEED
 
 
 def test_an_attempt_of_somebody_else_is_not_found(store: Store) -> None:
-    store.add_attempt(an_attempt("b", owner="bob"))
+    store.add_attempt(an_attempt("b", owner="bob"), SEED)
 
     assert store.attempt("b" * 32, "ada") is None
     assert [one.id[0] for one in store.attempts_of("ada")] == ["a"]
 
 
 def test_attempts_are_listed_newest_first(store: Store) -> None:
-    store.add_attempt(replace(an_attempt("c"), created_at=STARTED.replace(year=2027)))
-    store.add_attempt(replace(an_attempt("d"), created_at=STARTED.replace(year=2025)))
+    store.add_attempt(replace(an_attempt("c"), created_at=STARTED.replace(year=2027)), SEED)
+    store.add_attempt(replace(an_attempt("d"), created_at=STARTED.replace(year=2025)), SEED)
 
     assert [one.id[0] for one in store.attempts_of("ada")] == ["c", "a", "d"]
 
@@ -153,7 +154,7 @@ def test_handing_in_counts_the_first_time(store: Store) -> None:
 
 
 def test_deleting_takes_everything_along_and_nothing_else(store: Store) -> None:
-    store.add_attempt(an_attempt("b"))
+    store.add_attempt(an_attempt("b"), SEED)
     for name in "ab":
         store.append_step(name * 32, 1, name)
         store.take_hint(name * 32, "task", 1)
@@ -201,7 +202,7 @@ def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path) -> None:
     with database(SQLITE, tmp_path) as address:
         Store.at(address).close()
         small = Store.at(address, page_count_max=40)
-        small.add_attempt(an_attempt())
+        small.add_attempt(an_attempt(), SEED)
         written = 0
         with pytest.raises(StorageFailed) as caught:
             while written < 1000:
