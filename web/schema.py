@@ -29,12 +29,14 @@ attempts = Table(
     Column("tenant_id", String(36), nullable=False),
     Column("tenant_name", String(200), nullable=False),
     Column("scenario_text", Text, nullable=False),
-    Column("seed", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
     Index("ix_attempts_owner", "owner", "created_at"),
     Index("ix_attempts_tenant_id", "tenant_id", unique=True),
 )
+
+# Apart from its attempt, because it grows with the tenant and a request has no use for it.
+seeds = Table("seeds", metadata, _attempt_id(), Column("payload", Text, nullable=False))
 
 # INVARIANT: the primary key is the optimistic lock: two writers that act on the same past collide on `sequence`.
 steps = Table(

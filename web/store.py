@@ -62,7 +62,6 @@ class StoredReport:
     made_at: datetime
 
 
-_SHOWN = tuple(column for column in schema.attempts.c if column.name != "seed")
 _FULL = ("database or disk is full", "disk full", "no space left", "could not extend file")
 
 
@@ -108,33 +107,34 @@ class Store:
 
     def add_attempt(self, attempt: Attempt, seed: str) -> None:
         """Keep a new attempt with the seed of its tenant."""
-        row = {name: getattr(attempt, name) for name in Attempt.__slots__} | {"seed": seed}
+        row = {name: getattr(attempt, name) for name in Attempt.__slots__}
         with self._writing() as connection:
             connection.execute(insert(schema.attempts).values(row))
+            connection.execute(insert(schema.seeds).values(attempt_id=attempt.id, payload=seed))
 
     def attempt(self, attempt_id: str, owner: str) -> Attempt | None:
         """The attempt, None when there is none or when it belongs to somebody else."""
         table = schema.attempts
-        rows = self._rows(select(*_SHOWN).where(table.c.id == attempt_id, table.c.owner == owner))
+        rows = self._rows(select(table).where(table.c.id == attempt_id, table.c.owner == owner))
         return _attempt(rows[0]) if rows else None
 
     def attempt_of_tenant(self, tenant_id: str) -> Attempt | None:
         """The attempt that a tenant belongs to; whoever holds one of its tokens may ask, so no owner is checked."""
         table = schema.attempts
-        rows = self._rows(select(*_SHOWN).where(table.c.tenant_id == tenant_id))
+        rows = self._rows(select(table).where(table.c.tenant_id == tenant_id))
         return _attempt(rows[0]) if rows else None
 
     def attempts_of(self, owner: str) -> list[Attempt]:
         """Everything that one owner has started, newest first."""
         table = schema.attempts
-        wanted = select(*_SHOWN).where(table.c.owner == owner).order_by(table.c.created_at.desc(), table.c.id)
+        wanted = select(table).where(table.c.owner == owner).order_by(table.c.created_at.desc(), table.c.id)
         return [_attempt(row) for row in self._rows(wanted)]
 
     def seed_of(self, attempt_id: str) -> str:
         """The seed events of an attempt's tenant, as they were dumped; "" when there is no such attempt."""
-        table = schema.attempts
-        rows = self._rows(select(table.c.seed).where(table.c.id == attempt_id))
-        return str(rows[0].seed) if rows else ""
+        table = schema.seeds
+        rows = self._rows(select(table.c.payload).where(table.c.attempt_id == attempt_id))
+        return str(rows[0].payload) if rows else ""
 
     def delete_attempt(self, attempt_id: str, owner: str) -> None:
         """Forget an attempt with everything that belongs to it."""

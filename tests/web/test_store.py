@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
 
 from tests.web.databases import POSTGRES, SQLITE, database
 from web import schema
-from web.database import open_database
+from web.database import MIGRATIONS, open_database
 from web.store import Attempt, Collision, StorageFailed, Store
 
 SEED = '{"version":1,"events":[]}'
@@ -179,6 +181,27 @@ def test_migrations_make_exactly_the_tables_of_the_schema(url: str) -> None:
     engine.dispose()
 
     assert found == {name: set(table.columns.keys()) for name, table in schema.metadata.tables.items()}
+
+
+def test_an_attempt_of_the_first_release_keeps_its_seed(url: str) -> None:
+    engine = open_database(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    old = {name: getattr(an_attempt(), name) for name in Attempt.__slots__} | {"seed": SEED}
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        columns = ", ".join(old)
+        marks = ", ".join(f":{name}" for name in old)
+        connection.execute(text(f"INSERT INTO attempts ({columns}) VALUES ({marks})"), old)
+    engine.dispose()
+
+    store = Store.at(url)
+
+    assert store.attempt("a" * 32, "ada") == an_attempt()
+    assert store.seed_of("a" * 32) == SEED
+    store.close()
 
 
 def test_opening_twice_changes_nothing(store: Store, url: str) -> None:

@@ -12,7 +12,7 @@ from web.desk import Desk
 from web.words import color_of, initials
 
 Principal = User | Group | ServicePrincipal
-CHOICES_MAX = 500
+CHOICES_MAX = 100
 
 
 def find_principal(tenant: Tenant, object_id: str | None) -> Principal | None:
@@ -75,7 +75,7 @@ def matches(row: Principal, query: str) -> bool:
 def choices(
     tenant: Tenant, sought: Sought, chosen: Sequence[str], query: str = "", *, without: Collection[str] = ()
 ) -> list[dict[str, Any]]:
-    """The cards of a picker by name: who is chosen, and the first 500 others of which a name begins like the filter."""
+    """The cards of a picker by name: who is chosen, and the first 100 others of which a name begins like the filter."""
     picked = [row for row in (find_principal(tenant, one) for one in chosen) if row is not None]
     found = find_by_name(tenant, query, sought, limit=CHOICES_MAX).rows
     others = [row for row in found if row.id not in chosen and row.id not in without]
