@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.rows import Row, rows
+from benchmarks.row import Row
+from benchmarks.rows import rows
+
+
+def _line(row: Row) -> str:
+    goal = "" if row.goal is None else f"{row.goal:.3g}"
+    return f"{row.name:<44}{row.ours:>12.1f}{row.peer:>12.1f}{row.ratio:>10.4f}{goal:>9}  {row.peer_name}"
 
 
 def main() -> None:
@@ -15,15 +22,12 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to a file")
     arguments = parser.parse_args()
     done: list[Row] = []
-    print(f"{'row':<44}{'ours, µs':>12}{'peer, µs':>12}{'ratio':>9}  peer")
+    print(f"{'row':<44}{'ours, µs':>12}{'peer, µs':>12}{'ratio':>10}{'goal':>9}  peer")
     for row in rows():
-        print(f"{row.name:<44}{row.ours:>12.1f}{row.peer:>12.1f}{row.ratio:>9.3f}  {row.peer_name}", flush=True)
+        print(_line(row), flush=True)
         done.append(row)
     if arguments.json:
-        figures = [
-            {"row": one.name, "ours_us": one.ours, "peer": one.peer_name, "peer_us": one.peer, "ratio": one.ratio}
-            for one in done
-        ]
+        figures = [asdict(one) | {"ratio": one.ratio} for one in done]
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 

@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 
-from benchmarks.timing import microseconds
+from benchmarks.commands import command_rows
+from benchmarks.pages import page_rows
+from benchmarks.row import Row, compared
+from benchmarks.storage import storage_rows
+from benchmarks.timers import timer_rows
+from benchmarks.timing import process_microseconds
 from benchmarks.worlds import METHODS, PORTAL, activation, add_policies, id_of, name_of, signed_in, story
 from simulator import Simulation
 from simulator.commands import SignIn
 from simulator.conditional_access.evaluate import SignInQuestion, evaluate
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Two times in microseconds and what they mean; `ratio` is ours over the peer's, below 1 is faster."""
-
-    name: str
-    ours: float
-    peer_name: str
-    peer: float
-
-    @property
-    def ratio(self) -> float:
-        """Ours over the peer's."""
-        return self.ours / self.peer
-
-
 def rows() -> Iterator[Row]:
     """Every row, one after the other."""
-    yield from (make() for make in (forks, decisions, undo, sign_in_size, policy_count))
+    yield from (make() for make in (start, forks, decisions, undo, sign_in_size, policy_count))
+    for several in (command_rows, timer_rows, storage_rows, page_rows):
+        yield from several()
 
 
-def _row(name: str, ours: Callable[[], object], peer_name: str, peer: Callable[[], object]) -> Row:
-    return Row(name, microseconds(ours), peer_name, microseconds(peer))
+def start() -> Row:
+    """The whole process that imports the engine beside one that imports nothing."""
+    ours = process_microseconds(("-c", "import simulator"))
+    return Row("start a process and import the engine", ours, "a bare interpreter", process_microseconds(("-c", "")), 4)
 
 
 def forks() -> Row:
-    """A fork of a tenant with 1,000 people beside a deep copy of its rows."""
+    """A fork of a tenant with 1,000 people beside a deep copy."""
     tenant = signed_in(1_000).tenant
     users = dict(tenant.users.items())
-    return _row("fork, 1,000 people", tenant.fork, "deepcopy of the user rows alone", lambda: deepcopy(users))
+    return compared(
+        "fork, 1,000 people", tenant.fork, "deepcopy of the user rows alone", lambda: deepcopy(users), 1 / 1000
+    )
 
 
 def decisions() -> Row:
     """A decision does not depend on the size of the tenant."""
     small, large = signed_in(100), signed_in(100_000)
     command = activation()
-    return _row(
+    return compared(
         "decide an activation, 100,000 people",
         lambda: large.decide(command, "w2"),
         "the same with 100 people",
@@ -66,14 +61,14 @@ def undo() -> Row:
         copy.undo()
 
     steps, base = simulation.steps, simulation.at(0)
-    return _row("undo after 400 steps", there_and_back, "replay of them", lambda: Simulation.replay(base, steps))
+    return compared("undo after 400 steps", there_and_back, "replay of them", lambda: Simulation.replay(base, steps))
 
 
 def sign_in_size() -> Row:
     """A sign-in does not depend on the size of the tenant."""
     small, large = signed_in(100), signed_in(100_000)
     command = SignIn(window="w9", user_principal_name=name_of(7), app_id=PORTAL, methods=METHODS)
-    return _row(
+    return compared(
         "decide a sign-in, 100,000 people",
         lambda: large.decide(command),
         "the same with 100 people",
@@ -87,7 +82,7 @@ def policy_count() -> Row:
     add_policies(few, 24)
     add_policies(many, 240)
     question = SignInQuestion(user_id=id_of(7), app_id=PORTAL, methods=METHODS)
-    return _row(
+    return compared(
         "evaluate Conditional Access, 240 policies",
         lambda: evaluate(many.tenant, question),
         "the same with 24 policies",
