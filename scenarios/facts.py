@@ -21,6 +21,10 @@ _ACTIONS = {
     Action.ADMIN_ASSIGN: "assign",
     Action.ADMIN_UPDATE: "assign",
     Action.ADMIN_REMOVE: "unassign",
+    Action.ADMIN_EXTEND: "extend",
+    Action.ADMIN_RENEW: "renew",
+    Action.SELF_EXTEND: "ask_to_extend",
+    Action.SELF_RENEW: "ask_to_renew",
     Action.SELF_ACTIVATE: "activate",
     Action.SELF_DEACTIVATE: "deactivate",
 }

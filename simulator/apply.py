@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import TypeVar, assert_never
 
 from simulator import events as e
-from simulator.due import DueFact, DueKind
-from simulator.pim.rows import OPEN, AssignmentType, Kind, Request, Schedule, Status
+from simulator.directory.rows import Organization
+from simulator.due import DIGEST_EVERY, DueFact, DueKind
+from simulator.pim.rows import OPEN, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
 from simulator.tables import Table
 from simulator.tenant import Tenant
 
 K = TypeVar("K")
 
 PENDING_LAPSES_AFTER = timedelta(hours=24)
+# Source: pim-how-to-renew-extend (documented).
+REMINDED_BEFORE_END = (timedelta(days=14), timedelta(days=1))
 
 
 def apply(tenant: Tenant, event: e.Event) -> None:
@@ -54,7 +57,7 @@ def _unlink(index: Table[K, tuple[str, ...]], key: K, member: str) -> None:
 def _apply_directory(tenant: Tenant, event: e.DirectoryEvent) -> None:
     match event:
         case e.OrganizationSet():
-            tenant.organization = event.organization
+            _set_organization(tenant, event.organization)
         case e.UserWritten():
             tenant.users.put(event.user.id, event.user)
             tenant.user_names.put(event.user.id, event.user.display_name, event.user.user_principal_name)
@@ -69,6 +72,14 @@ def _apply_directory(tenant: Tenant, event: e.DirectoryEvent) -> None:
             tenant.licences.put(event.licence.sku, event.licence)
         case _:
             assert_never(event)
+
+
+def _set_organization(tenant: Tenant, organization: Organization) -> None:
+    """Write the tenant's own row; the first time, the weekly digest is counted from its creation."""
+    if tenant.organization.id != organization.id:
+        weeks = max((tenant.now - organization.created_at) // DIGEST_EVERY, 0) + 1
+        tenant.due.push(DueFact(organization.created_at + weeks * DIGEST_EVERY, DueKind.DIGEST, organization.id))
+    tenant.organization = organization
 
 
 def _write_group(tenant: Tenant, event: e.GroupWritten) -> None:
@@ -99,6 +110,8 @@ def _apply_pim(tenant: Tenant, event: e.PimEvent) -> None:
             _replace_schedule(tenant, event.old, event.new)
         case e.ScheduleEnded():
             _drop_schedule(tenant, event.schedule)
+            if event.reason is e.EndReason.EXPIRED and event.schedule.assignment_type is AssignmentType.ASSIGNED:
+                tenant.expired_schedules.put((event.schedule.key, event.schedule.kind), event.schedule)
         case _:
             assert_never(event)
 
@@ -110,13 +123,21 @@ def _write_request(tenant: Tenant, request: Request) -> None:
         tenant.open_request_ids.put(request.id, True)
     else:
         tenant.open_request_ids.drop(request.id)
-    if request.status is Status.PENDING_APPROVAL:
-        tenant.pending_request_id_of_key.put(request.key, request.id)
-    elif tenant.pending_request_id_of_key.get(request.key) == request.id:
-        tenant.pending_request_id_of_key.drop(request.key)
+    _index_waiting(tenant.pending_request_id_of_key, request, Status.PENDING_APPROVAL)
+    _index_waiting(tenant.lifecycle_request_id_of_key, request, Status.PENDING_ADMIN_DECISION)
     if is_new and request.status is Status.PENDING_APPROVAL:
         lapses = request.created_at + PENDING_LAPSES_AFTER
         tenant.due.push(DueFact(lapses, DueKind.REQUEST_LAPSES, request.id))
+        if minutes := tenant.organization.profile.approval_mail_delay_minutes:
+            asked = request.created_at + timedelta(minutes=minutes)
+            tenant.due.push(DueFact(asked, DueKind.APPROVAL_IS_ASKED, request.id))
+
+
+def _index_waiting(index: Table[AssignmentKey, str], request: Request, waits_as: Status) -> None:
+    if request.status is waits_as:
+        index.put(request.key, request.id)
+    elif index.get(request.key) == request.id:
+        index.drop(request.key)
 
 
 def _put_schedule(tenant: Tenant, schedule: Schedule) -> None:
@@ -129,6 +150,18 @@ def _put_schedule(tenant: Tenant, schedule: Schedule) -> None:
         tenant.due.push(DueFact(schedule.start, DueKind.SCHEDULE_STARTS, schedule.id))
     if schedule.end:
         tenant.due.push(DueFact(schedule.end, DueKind.SCHEDULE_ENDS, schedule.id))
+    if schedule.assignment_type is AssignmentType.ASSIGNED:
+        tenant.expired_schedules.drop((schedule.key, schedule.kind))
+        _remind_before_end(tenant, schedule)
+
+
+def _remind_before_end(tenant: Tenant, schedule: Schedule) -> None:
+    if schedule.end is None:
+        return
+    for before in REMINDED_BEFORE_END:
+        at = schedule.end - before
+        if at > max(tenant.now, schedule.start):
+            tenant.due.push(DueFact(at, DueKind.END_COMES_NEAR, schedule.id))
 
 
 def _drop_schedule(tenant: Tenant, schedule: Schedule) -> None:
@@ -204,7 +237,6 @@ def _apply_monitoring(tenant: Tenant, event: e.MonitoringEvent) -> None:
             pass  # mail never changes who may do what
         case e.ClockMoved():
             tenant.now = event.to
-            while (fact := tenant.due.peek()) and fact.at <= event.to:
-                tenant.due.pop()
+            tenant.due.pop_until(event.to)
         case _:
             assert_never(event)

@@ -9,9 +9,12 @@ from uuid import UUID, uuid5
 
 from simulator import events as e
 from simulator.audit_names import (
+    SETTINGS_REMOVED,
+    added_activity,
     approval_activity,
     closed_activity,
     ended_activities,
+    held_activity,
     submitted_activities,
 )
 from simulator.conditional_access.policies import ConditionalAccessPolicy
@@ -167,38 +170,69 @@ def audit_records(tenant_id: str, happenings: Iterable[Happening]) -> list[Audit
 
 
 def _pim(writer: _Writer, happening: Happening, event: e.PimEvent) -> None:
+    if isinstance(event, e.RoleSettingsUpdated):
+        _settings(writer, happening, event.role_id, "Update role setting in PIM", event.settings.modified_by)
+    elif isinstance(event, e.RoleSettingsReset):
+        for role_id in event.role_ids:
+            _settings(writer, happening, role_id, SETTINGS_REMOVED, None)
+    elif isinstance(event, e.RequestSubmitted | e.RequestDecided | e.RequestClosed):
+        _request(writer, happening, event)
+    else:
+        _schedule(writer, happening, event)
+
+
+def _request(
+    writer: _Writer, happening: Happening, event: e.RequestSubmitted | e.RequestDecided | e.RequestClosed
+) -> None:
     match event:
         case e.RequestSubmitted(request=request):
             writer.remember(request)
             for activity in submitted_activities(request):
                 writer.request(happening, request, activity, request.created_by, request.justification)
-        case e.RequestDecided(request=request, approves=approves):
-            reason = request.decision_justification
-            writer.request(happening, request, approval_activity(approves=approves), request.decided_by, reason)
-            if request.status is Status.PROVISIONED:
-                activity = "Add member to role completed (PIM activation)"
-                writer.request(happening, request, activity, request.created_by, request.justification)
+        case e.RequestDecided():
+            _decided(writer, happening, event)
         case e.RequestClosed(request=request, by=by):
             activity = closed_activity(request, by_somebody=by is not None)
             writer.request(happening, request, activity, by, request.justification)
+
+
+def _schedule(
+    writer: _Writer,
+    happening: Happening,
+    event: e.ScheduleCreated | e.ScheduleStarted | e.ScheduleReplaced | e.ScheduleEnded | e.ScheduleHeld,
+) -> None:
+    match event:
         case e.ScheduleCreated(schedule=schedule, by=by):
             _created(writer, happening, schedule, by)
         case e.ScheduleStarted(schedule=schedule):
             _mirror(writer, happening, schedule, "Add")
+        case e.ScheduleReplaced(old=old, new=new):
+            if old.has_started and not new.has_started:
+                _mirror(writer, happening, old, "Remove")
         case e.ScheduleEnded():
             _ended(writer, happening, event)
-        case e.RoleSettingsUpdated(role_id=role_id, settings=settings):
-            _settings(writer, happening, role_id, settings.modified_by)
-        case _:
-            pass
+        case e.ScheduleHeld(schedule=schedule):
+            writer.schedule(happening, schedule, PIM, held_activity(schedule.kind), None)
 
 
-def _settings(writer: _Writer, happening: Happening, role_id: str, by: str | None) -> None:
+def _decided(writer: _Writer, happening: Happening, event: e.RequestDecided) -> None:
+    request = event.request
+    activity = approval_activity(request, approves=event.approves)
+    writer.request(happening, request, activity, request.decided_by, request.decision_justification)
+    if event.granted is not None:
+        completed = added_activity(event.granted.kind, "completed", is_permanent=event.granted.end is None)
+        writer.request(happening, request, completed, request.decided_by, request.decision_justification)
+    elif request.status is Status.PROVISIONED:
+        completed = "Add member to role completed (PIM activation)"
+        writer.request(happening, request, completed, request.created_by, request.justification)
+
+
+def _settings(writer: _Writer, happening: Happening, role_id: str, activity: str, by: str | None) -> None:
     writer.plain(
         happening,
         PIM,
         "RoleManagement",
-        "Update role setting in PIM",
+        activity,
         by=by,
         target=(role_id, "", "Role"),
         role_id=role_id,

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from simulator.apply import apply, apply_all
 from simulator.commands import AdvanceClock
 from simulator.decision import Accepted, Decision
-from simulator.due import DueFact
 from simulator.durations import in_words
 from simulator.events import ClockMoved, Event
 from simulator.gates import Case, Finding, Gate, holds, walk
@@ -58,9 +57,7 @@ def advance_clock(case: Case[AdvanceClock]) -> Decision:
 
 def _moment(world: Tenant, at: datetime) -> tuple[Event, ...]:
     """Everything that falls due at one moment, applied to the world as it happens."""
-    facts: list[DueFact] = []
-    while (fact := world.due.peek()) and fact.at == at:
-        facts.append(world.due.pop())
+    facts = world.due.pop_until(at)
     moved = ClockMoved(to=at)
     apply(world, moved)
     events: list[Event] = []

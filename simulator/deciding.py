@@ -13,6 +13,9 @@ from simulator.conditional_access import writes
 from simulator.decision import Decision
 from simulator.directory import groups, switches
 from simulator.gates import Case
+from simulator.lifecycle import asking, prolonging
+from simulator.lifecycle import commands as lc
+from simulator.lifecycle import deciding as lifecycle_deciding
 from simulator.pim import activation, approval, assignment, outside, settings_writes
 from simulator.sign_in import attempt, registration, windows
 
@@ -33,6 +36,11 @@ DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingPro
         c.SelfDeactivate: activation.self_deactivate,
         c.DecideRequest: approval.decide_request,
         c.CancelRequest: approval.cancel_request,
+        lc.AdminExtend: prolonging.admin_extend,
+        lc.AdminRenew: prolonging.admin_renew,
+        lc.SelfExtend: asking.self_extend,
+        lc.SelfRenew: asking.self_renew,
+        lc.DecideLifecycle: lifecycle_deciding.decide_lifecycle,
         c.UpdateRoleSettings: settings_writes.update_role_settings,
         c.SignIn: attempt.decide_sign_in,
         c.HoldToken: windows.decide_hold_token,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from heapq import heappop, heappush
 
 
 class DueKind(IntEnum):
-    """What falls due; at one moment lapses come first, then ends, then starts (ends are exclusive)."""
+    """What falls due; at one moment lapses come first, then ends, then starts (ends are exclusive), then mail."""
 
     REQUEST_LAPSES = 1
     SCHEDULE_ENDS = 2
     SCHEDULE_STARTS = 3
+    APPROVAL_IS_ASKED = 4
+    END_COMES_NEAR = 5
+    DIGEST = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +26,9 @@ class DueFact:
     at: datetime
     kind: DueKind
     object_id: str
+
+
+DIGEST_EVERY = timedelta(days=7)
 
 
 class DueQueue:
@@ -55,6 +61,18 @@ class DueQueue:
             return heappop(self._over)
         self._next += 1
         return first
+
+    def pop_until(self, moment: datetime) -> list[DueFact]:
+        """Remove and return what is due up to a moment, in order, each fact once; a digest is queued again."""
+        found: list[DueFact] = []
+        while (fact := self.peek()) and fact.at <= moment:
+            self.pop()
+            if found and fact == found[-1]:
+                continue
+            found.append(fact)
+            if fact.kind is DueKind.DIGEST:
+                self.push(DueFact(fact.at + DIGEST_EVERY, DueKind.DIGEST, fact.object_id))
+        return found
 
     def upcoming(self) -> list[DueFact]:
         """Every fact still queued, in order."""

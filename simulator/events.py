@@ -132,11 +132,15 @@ class RequestSubmitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDecided:
-    """An approver decided; `request` is the row afterwards (Denied, Granted or Provisioned)."""
+    """An approver decided; `request` is the row afterwards (Denied, Granted or Provisioned).
+
+    `granted` is the assignment that an approved extension or renewal gave.
+    """
 
     TYPE: ClassVar[str] = "pim.requestDecided"
     request: Request
     approves: bool
+    granted: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,13 +72,17 @@ SKIP = Finding(Verdict.SKIPPED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate(Generic[C]):
-    """One rule of the tenant: its name, the code of its refusal, and where the rule comes from."""
+    """One rule of the tenant: its name, the code of its refusal, and where the rule comes from.
+
+    `mark` is how sure the rule is; `code_mark` says so of the code where that is less sure.
+    """
 
     rule: str
     code: str
     check: Callable[[Case[C]], Finding]
     source: str
     mark: Mark = Mark.DOCUMENTED
+    code_mark: Mark | None = None
 
     def ask(self, case: Case[Any]) -> TraceStep:
         """The trace line of this gate for a case, under the rules in force."""

@@ -11,6 +11,8 @@ from simulator import commands as c
 from simulator.conditional_access import writes
 from simulator.directory import groups, switches
 from simulator.gates import Collecting, Gate
+from simulator.lifecycle import asking, deciding, prolonging
+from simulator.lifecycle import commands as lc
 from simulator.pim import activation, approval, assignment, outside, settings_writes
 from simulator.sign_in import first_factor, registration, windows
 
@@ -33,6 +35,11 @@ GATES_BY_COMMAND: Mapping[type[c.Command], tuple[AnyGate, ...]] = MappingProxyTy
         c.SelfDeactivate: activation.DEACTIVATE_GATES,
         c.DecideRequest: approval.DECIDE_GATES,
         c.CancelRequest: approval.CANCEL_GATES,
+        lc.AdminExtend: prolonging.EXTEND_GATES,
+        lc.AdminRenew: prolonging.RENEW_GATES,
+        lc.SelfExtend: asking.SELF_EXTEND_GATES,
+        lc.SelfRenew: asking.SELF_RENEW_GATES,
+        lc.DecideLifecycle: deciding.DECIDE_LIFECYCLE_GATES,
         c.UpdateRoleSettings: settings_writes.UPDATE_GATES,
         c.SignIn: first_factor.FIRST_FACTOR_GATES,
         c.HoldToken: windows.HOLD_TOKEN_GATES,

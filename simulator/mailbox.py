@@ -10,6 +10,8 @@ from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
 from simulator.events import MailSent
 from simulator.journal import Happening
+from simulator.lifecycle.digest import week_in_numbers
+from simulator.lifecycle.mails import DIGEST_RULE
 from simulator.tenant import Tenant
 
 _SUBJECTS = {
@@ -19,6 +21,18 @@ _SUBJECTS = {
     "approvalAsked": "PIM: {who} asks to activate the {role} role; approve or deny",
     "approved": "PIM: the request of {who} to activate the {role} role was approved",
     "denied": "PIM: the request of {who} to activate the {role} role was denied",
+    "extended": "PIM: the {role} role of {who} was extended",
+    "renewed": "PIM: the {role} role of {who} was renewed",
+    "extensionAsked": "PIM: {who} asks to extend the {role} role; approve or deny",
+    "extensionApproved": "PIM: the request of {who} to extend the {role} role was approved",
+    "extensionDenied": "PIM: the request of {who} to extend the {role} role was denied",
+    "renewalAsked": "PIM: {who} asks to renew the {role} role; approve or deny",
+    "renewalApproved": "PIM: the request of {who} to renew the {role} role was approved",
+    "renewalDenied": "PIM: the request of {who} to renew the {role} role was denied",
+    "endsSoon": "PIM: the {role} role of {who} ends soon",
+    "expired": "PIM: the {role} role of {who} has ended",
+    "assignedOutside": "PIM: {who} was assigned the {role} role outside of PIM",
+    "digest": "PIM: your week in Privileged Identity Management",
     "signIn": "Alert: {who} signed in",
 }
 
@@ -39,8 +53,9 @@ class Mail:
 
 def mails(tenant: Tenant, happenings: Iterable[Happening]) -> list[Mail]:
     """Every mail sent so far, oldest first."""
-    sent = ((one.at, one.event) for one in happenings if isinstance(one.event, MailSent))
-    return [_mail(tenant, number, at, event) for number, (at, event) in enumerate(sent, start=1)]
+    everything = list(happenings)
+    sent = ((one.at, one.event) for one in everything if isinstance(one.event, MailSent))
+    return [_mail(tenant, number, at, event, everything) for number, (at, event) in enumerate(sent, start=1)]
 
 
 def mails_to(address: str, all_mails: Iterable[Mail]) -> list[Mail]:
@@ -49,7 +64,7 @@ def mails_to(address: str, all_mails: Iterable[Mail]) -> list[Mail]:
     return [mail for mail in all_mails if wanted in (one.lower() for one in mail.recipients)]
 
 
-def _mail(tenant: Tenant, number: int, at: datetime, event: MailSent) -> Mail:
+def _mail(tenant: Tenant, number: int, at: datetime, event: MailSent, everything: list[Happening]) -> Mail:
     role = ROLES[event.role_id].display_name if event.role_id else ""
     who = display_name(tenant, event.principal_id)
     facts = (
@@ -58,6 +73,7 @@ def _mail(tenant: Tenant, number: int, at: datetime, event: MailSent) -> Mail:
         ("By", display_name(tenant, event.actor_id)),
         ("Reason", event.justification),
         ("Until", f"{event.end:%d %b %Y %H:%M} UTC" if event.end else ""),
+        *(week_in_numbers(everything, at) if event.rule == DIGEST_RULE else ()),
     )
     return Mail(
         number=number,

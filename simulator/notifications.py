@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.directory.membership import mail_address
@@ -14,93 +15,134 @@ from simulator.directory.roles import (
 from simulator.events import MailSent
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import active_users, settings_of
-from simulator.pim.rows import Kind, Request, Status
+from simulator.pim.rows import AssignmentKey, Kind, Request, Status
 from simulator.tenant import Tenant
 
 RECIPIENTS_MAX = 1000
-APPROVAL_ASKED = "approvalAsked"
+# What a rule whose level is Critical still sends: mail that asks its reader to decide.
+ASKS_TO_ACT = frozenset({"approvalAsked", "extensionAsked", "renewalAsked"})
 
 
-def _administrators(tenant: Tenant, *, activation_completed: bool = False) -> list[str]:
-    """Active Global and Privileged Role Administrators; for completed activations Security Administrators too.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What one mail is about: its subject, whose role, who acted, why, and until when."""
 
-    Source: pim-email-notifications, its table (documented; its prose differs, see the profile switch).
+    subject_kind: str
+    key: AssignmentKey
+    request_id: str | None = None
+    actor_id: str | None = None
+    justification: str = ""
+    end: datetime | None = None
+
+
+def administrators(tenant: Tenant, *, with_security: bool = False) -> list[str]:
+    """Active Global and Privileged Role Administrators, and Security Administrators where they are told too.
+
+    Source: pim-email-notifications (documented).
     """
     role_ids = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR]
-    if activation_completed and tenant.organization.profile.admin_mail_includes_security_admin:
+    if with_security:
         role_ids.append(SECURITY_ADMINISTRATOR)
     return sorted({user_id for role_id in role_ids for user_id in active_users(tenant, role_id)})
 
 
-def _mail(
-    tenant: Tenant, rule_id: str, default: Iterable[str], subject_kind: str, request: Request, end: datetime | None
-) -> tuple[MailSent, ...]:
+def mail_under(tenant: Tenant, rule_id: str, default: Iterable[str], letter: Letter) -> tuple[MailSent, ...]:
     """At most one mail under a rule: to the default recipients if ticked, and to the additional addresses.
 
-    `Critical` keeps only mail that asks the reader to act: here, to decide a request.
+    `Critical` keeps only mail that asks the reader to act. Source: pim-how-to-change-default-settings (documented).
     """
-    rule = settings_of(tenant, request.key.role_id).notification(rule_id)
-    if rule.level == "Critical" and subject_kind != APPROVAL_ASKED:
+    rule = settings_of(tenant, letter.key.role_id).notification(rule_id)
+    if rule.level == "Critical" and letter.subject_kind not in ASKS_TO_ACT:
         return ()
     addresses = [mail_address(tenant, one) for one in default] if rule.is_default_recipients_enabled else []
-    recipients = tuple(dict.fromkeys((*addresses, *rule.recipients)))[:RECIPIENTS_MAX]
+    return mail_to(rule_id, (*addresses, *rule.recipients), letter)
+
+
+def mail_to(rule_id: str, addresses: Iterable[str], letter: Letter) -> tuple[MailSent, ...]:
+    """One mail to these addresses, each once and at most a thousand; none when there are no addresses."""
+    recipients = tuple(dict.fromkeys(addresses))[:RECIPIENTS_MAX]
     if not recipients:
         return ()
     mail = MailSent(
         rule=rule_id,
         recipients=recipients,
-        subject_kind=subject_kind,
-        principal_id=request.key.principal_id,
-        role_id=request.key.role_id,
-        request_id=request.id,
-        actor_id=request.decided_by or request.created_by,
-        justification=request.decision_justification or request.justification,
-        end=end,
+        subject_kind=letter.subject_kind,
+        principal_id=letter.key.principal_id,
+        role_id=letter.key.role_id,
+        request_id=letter.request_id,
+        actor_id=letter.actor_id,
+        justification=letter.justification,
+        end=letter.end,
     )
     return (mail,)
 
 
-def _people(tenant: Tenant, principal_id: str) -> list[str]:
+def people_behind(tenant: Tenant, principal_id: str) -> list[str]:
     """The mailboxes of an assignee: the user, or nobody for groups and service principals."""
     return [principal_id] if principal_id in tenant.users else []
 
 
+def level_of(kind: Kind) -> str:
+    """The part of a rule's id that says which kind of assignment it is about."""
+    return "Admin_Eligibility" if kind is Kind.ELIGIBLE else "Admin_Assignment"
+
+
+def _of(request: Request, subject_kind: str, end: datetime | None = None) -> Letter:
+    """A letter about what somebody asked for: in the words of who asked."""
+    return Letter(
+        subject_kind=subject_kind,
+        key=request.key,
+        request_id=request.id,
+        actor_id=request.created_by,
+        justification=request.justification,
+        end=end,
+    )
+
+
 def assigned(tenant: Tenant, request: Request, end: datetime | None) -> tuple[MailSent, ...]:
     """Mails about a new eligible or active assignment."""
-    level = "Admin_Eligibility" if request.kind is Kind.ELIGIBLE else "Admin_Assignment"
-    subject = "assignedEligible" if request.kind is Kind.ELIGIBLE else "assignedActive"
-    admins, people = _administrators(tenant), _people(tenant, request.key.principal_id)
+    letter = _of(request, "assignedEligible" if request.kind is Kind.ELIGIBLE else "assignedActive", end)
+    level, people = level_of(request.kind), people_behind(tenant, request.key.principal_id)
     return (
-        *_mail(tenant, f"Notification_Admin_{level}", admins, subject, request, end),
-        *_mail(tenant, f"Notification_Requestor_{level}", people, subject, request, end),
+        *mail_under(tenant, f"Notification_Admin_{level}", administrators(tenant), letter),
+        *mail_under(tenant, f"Notification_Requestor_{level}", people, letter),
     )
 
 
 def activated(tenant: Tenant, request: Request, end: datetime | None) -> tuple[MailSent, ...]:
-    """Mails about a completed activation, sent when the role becomes active."""
-    admins = _administrators(tenant, activation_completed=True)
-    people = _people(tenant, request.key.principal_id)
+    """Mails about a completed activation, sent when the role becomes active, with the requestor's reason.
+
+    Who is told besides the requestor: the mail page's table and its prose differ, see the profile's switch.
+    """
+    admins = administrators(tenant, with_security=tenant.organization.profile.admin_mail_includes_security_admin)
+    people, letter = people_behind(tenant, request.key.principal_id), _of(request, "activated", end)
     return (
-        *_mail(tenant, "Notification_Admin_EndUser_Assignment", admins, "activated", request, end),
-        *_mail(tenant, "Notification_Requestor_EndUser_Assignment", people, "activated", request, end),
+        *mail_under(tenant, "Notification_Admin_EndUser_Assignment", admins, letter),
+        *mail_under(tenant, "Notification_Requestor_EndUser_Assignment", people, letter),
     )
 
 
 def approval_asked(tenant: Tenant, request: Request) -> tuple[MailSent, ...]:
     """The mail that asks the approvers to decide."""
     approvers = sorted(approvers_of(tenant, request))
-    return _mail(tenant, "Notification_Approver_EndUser_Assignment", approvers, APPROVAL_ASKED, request, None)
+    return mail_under(tenant, "Notification_Approver_EndUser_Assignment", approvers, _of(request, "approvalAsked"))
 
 
 def decided(tenant: Tenant, request: Request, *, approves: bool) -> tuple[MailSent, ...]:
-    """Mails about a decision: every approver and the requestor are told.
+    """Mails about a decision: every approver and the requestor are told, in the approver's words.
 
     An approved requestor whose role becomes active at once is told that instead.
     """
+    letter = Letter(
+        subject_kind="approved" if approves else "denied",
+        key=request.key,
+        request_id=request.id,
+        actor_id=request.decided_by,
+        justification=request.decision_justification,
+    )
     approvers = sorted(approvers_of(tenant, request))
-    subject = "approved" if approves else "denied"
-    mails = _mail(tenant, "Notification_Approver_EndUser_Assignment", approvers, subject, request, None)
+    mails = mail_under(tenant, "Notification_Approver_EndUser_Assignment", approvers, letter)
     if request.status is Status.PROVISIONED:
         return mails
-    people = _people(tenant, request.key.principal_id)
-    return (*mails, *_mail(tenant, "Notification_Requestor_EndUser_Assignment", people, subject, request, None))
+    people = people_behind(tenant, request.key.principal_id)
+    return (*mails, *mail_under(tenant, "Notification_Requestor_EndUser_Assignment", people, letter))

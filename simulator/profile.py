@@ -24,6 +24,11 @@ class Profile:
     | licence_lapse_timebound | documented in the licensing FAQ, absent from the 2026 text |
     | activation_beside_standing | inferred |
     | admin_mail_includes_security_admin | the mail page's table says yes, its prose says no |
+    | future_plus_now_activation | inferred: an activation beside one that is planned for later |
+    | approval_mail_delay_minutes | documented as 3 to 10 minutes, up to 15; at once by default, so that nobody waits |
+    | expiry_mail_rules | inferred: which rule governs the mail about a near or reached end; or none |
+    | weekly_digest | documented for the public cloud |
+    | not_found_http | seen in a client that retries; an older error table says 400 |
     """
 
     defaults_profile: Literal["classic", "measured_2026"] = "classic"
@@ -35,6 +40,11 @@ class Profile:
     licence_lapse_timebound: Literal["permanent", "unchanged"] = "permanent"
     activation_beside_standing: Literal["RoleAssignmentExists", "allow"] = "RoleAssignmentExists"
     admin_mail_includes_security_admin: bool = True
+    future_plus_now_activation: Literal["RoleAssignmentExists", "allow"] = "RoleAssignmentExists"
+    approval_mail_delay_minutes: Literal[0, 5, 10, 15] = 0
+    expiry_mail_rules: Literal["assignment", "none"] = "assignment"
+    weekly_digest: bool = True
+    not_found_http: Literal[404, 400] = 404
 
 
 DOCUMENTED = Profile()

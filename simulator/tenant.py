@@ -18,7 +18,7 @@ from simulator.directory.rows import (
 )
 from simulator.due import DueQueue
 from simulator.pim.role_settings import RoleSettings
-from simulator.pim.rows import AssignmentKey, Request, Schedule
+from simulator.pim.rows import AssignmentKey, Kind, Request, Schedule
 from simulator.sign_in.sessions import InterruptedSignIn, Session
 from simulator.tables import Table
 
@@ -38,6 +38,8 @@ _TABLES = (
     "requests",
     "open_request_ids",
     "pending_request_id_of_key",
+    "lifecycle_request_id_of_key",
+    "expired_schedules",
     "policies",
     "named_locations",
     "sessions",
@@ -84,6 +86,8 @@ class Tenant:
         self.requests: Table[str, Request] = Table()
         self.open_request_ids: Table[str, bool] = Table()
         self.pending_request_id_of_key: Table[AssignmentKey, str] = Table()
+        self.lifecycle_request_id_of_key: Table[AssignmentKey, str] = Table()
+        self.expired_schedules: Table[tuple[AssignmentKey, Kind], Schedule] = Table()
         self.policies: Table[str, ConditionalAccessPolicy] = Table()
         self.named_locations: Table[str, NamedLocation] = Table()
         self.sessions: Table[str, Session] = Table()

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from simulator import commands as c
 from simulator.events import Event
 from simulator.journal import Move
+from simulator.lifecycle import commands as lc
 
 # Bumped when a stored step can no longer be read as it is; web/journal_upcasters.py then learns to lift the old one.
 VERSION = 1
@@ -32,6 +33,11 @@ COMMAND_CLASSES: Mapping[str, type[Any]] = MappingProxyType(
         "pim.selfDeactivate": c.SelfDeactivate,
         "pim.decideRequest": c.DecideRequest,
         "pim.cancelRequest": c.CancelRequest,
+        "pim.adminExtend": lc.AdminExtend,
+        "pim.adminRenew": lc.AdminRenew,
+        "pim.selfExtend": lc.SelfExtend,
+        "pim.selfRenew": lc.SelfRenew,
+        "pim.decideLifecycle": lc.DecideLifecycle,
         "pim.updateRoleSettings": c.UpdateRoleSettings,
         "signIn.signIn": c.SignIn,
         "lab.holdToken": c.HoldToken,

@@ -11,6 +11,8 @@ from simulator import commands as c
 from simulator import events as e
 from simulator.directory.membership import display_name
 from simulator.durations import in_words
+from simulator.lifecycle import commands as lc
+from simulator.lifecycle.mails import DIGEST_RULE
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.sign_in.methods import display_name as method_name
 from simulator.sign_in.sessions import Outcome
@@ -90,7 +92,7 @@ def _methods(methods: tuple[str, ...]) -> str:
     return " + ".join(method_name(one) for one in methods) or "the open session"
 
 
-def _decides(tenant: Tenant, command: c.DecideRequest) -> str:
+def _decides(tenant: Tenant, command: c.DecideRequest | lc.DecideLifecycle) -> str:
     return f"{'Approve' if command.approves else 'Deny'}: {_request_words(tenant, command.request_id)}"
 
 
@@ -121,6 +123,11 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         c.SelfDeactivate: lambda t, x: f"Deactivate: {_grant(t, x.key)}",
         c.DecideRequest: _decides,
         c.CancelRequest: lambda t, x: f"Cancel the request: {_request_words(t, x.request_id)}",
+        lc.AdminExtend: lambda t, x: f"Extend {x.kind}: {_grant(t, x.key)}",
+        lc.AdminRenew: lambda t, x: f"Renew {x.kind}: {_grant(t, x.key)}",
+        lc.SelfExtend: lambda t, x: f"Ask to extend {x.kind}: {_grant(t, x.key)}",
+        lc.SelfRenew: lambda t, x: f"Ask to renew {x.kind}: {_grant(t, x.key)}",
+        lc.DecideLifecycle: _decides,
         c.UpdateRoleSettings: lambda _t, x: f"Change role settings: {role_name(x.role_id)}",
         c.SignIn: lambda t, x: f"Sign in: {x.user_principal_name} at {_app(t, x.app_id)} with {_methods(x.methods)}",
         c.HoldToken: lambda t, x: f"Hold a token of {display_name(t, x.user_id)} ({_methods(x.methods)})",
@@ -148,6 +155,13 @@ def event_words(tenant: Tenant, event: Event) -> str:
             return f"{_holding(tenant, schedule)} becomes permanent"
         case e.RequestClosed(request=request):
             return f"the request of {_grant(tenant, request.key)} lapses"
+        case e.MailSent(subject_kind="endsSoon"):
+            key = AssignmentKey(event.principal_id or "", event.role_id or "")
+            return f"a reminder goes out: the role of {_grant(tenant, key)} ends soon"
+        case e.MailSent(subject_kind="approvalAsked"):
+            return "the approvers are mailed"
+        case e.MailSent(rule=rule) if rule == DIGEST_RULE:
+            return "the weekly digest is mailed"
         case _:
             return ""
 

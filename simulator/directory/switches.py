@@ -25,6 +25,11 @@ from simulator.pim.rows import AssignmentType, Kind, Schedule, Status
 from simulator.tenant import Tenant
 
 _PIM_SKUS = (Sku.P2, Sku.GOVERNANCE)
+# What becomes of requests that wait for somebody; a lifecycle request knows no failure. Inferred.
+_STATUS_AFTER_LAPSE = {
+    Status.PENDING_APPROVAL: Status.FAILED,
+    Status.PENDING_ADMIN_DECISION: Status.CANCELED,
+}
 
 
 def set_licence(case: Case[SetLicence]) -> Decision:
@@ -53,8 +58,8 @@ def _pim_lapses(tenant: Tenant) -> tuple[Event, ...]:
     events: list[Event] = []
     for request_id in sorted(tenant.open_request_ids):
         request = tenant.requests[request_id]
-        if request.status is Status.PENDING_APPROVAL:
-            events.append(RequestClosed(request=replace(request, status=Status.FAILED, completed_at=tenant.now)))
+        if (status := _STATUS_AFTER_LAPSE.get(request.status)) is not None:
+            events.append(RequestClosed(request=replace(request, status=status, completed_at=tenant.now)))
     for schedule in sorted(tenant.schedules.values(), key=lambda one: one.id):
         events += _schedule_lapses(tenant, schedule)
     if len(tenant.role_settings):

@@ -12,7 +12,7 @@ from simulator.directory.membership import display_name
 from simulator.events import EndReason, Event, RequestSubmitted, ScheduleCreated, ScheduleEnded
 from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.approvers import approvers_of
-from simulator.pim.holdings import eligibility_for, schedule_at, settings_of
+from simulator.pim.holdings import activations_at, eligibility_for, schedule_at, settings_of
 from simulator.pim.policy_rules import ACTIVATION_RULES
 from simulator.pim.removal import removal_request
 from simulator.pim.request_gates import (
@@ -35,7 +35,7 @@ from simulator.tenant import Tenant
 def _is_not_active(case: Case[SelfActivate]) -> Finding:
     """Measured beside a running activation; inferred beside a planned one and beside a standing assignment."""
     tenant, key = case.tenant, case.command.key
-    running = schedule_at(tenant, key, Kind.ACTIVE, AssignmentType.ACTIVATED)
+    running = next((one for one in activations_at(tenant, key) if _stands_against(case, one)), None)
     if running is None and tenant.organization.profile.activation_beside_standing == "RoleAssignmentExists":
         running = schedule_at(tenant, key, Kind.ACTIVE)
     if running is None:
@@ -45,6 +45,15 @@ def _is_not_active(case: Case[SelfActivate]) -> Finding:
     was_measured = running.has_started and running.assignment_type is AssignmentType.ACTIVATED
     fact = f"already active {planned} {until}".replace("  ", " ")
     return Finding(Verdict.FAIL, fact, running.id, None if was_measured else Mark.INFERRED)
+
+
+def _stands_against(case: Case[SelfActivate], other: Schedule) -> bool:
+    """Whether an activation forbids another one; windows that do not meet do not, where the profile allows it."""
+    if other.has_started or case.tenant.organization.profile.future_plus_now_activation == "RoleAssignmentExists":
+        return True
+    window = window_of(case.command, case.tenant.now)
+    assert other.end is not None, "an activation always has an end"
+    return window.end is None or (window.start < other.end and other.start < window.end)
 
 
 ALREADY_ACTIVE_GATE: Gate[SelfActivate] = Gate(
@@ -83,8 +92,9 @@ def self_activate(case: Case[SelfActivate]) -> Decision:
     tenant, request = case.tenant, _activation_request(case)
     if settings_of(tenant, request.key.role_id).approval.is_approval_required:
         waiting = replace(request, status=Status.PENDING_APPROVAL)
-        events = (RequestSubmitted(request=waiting), *notifications.approval_asked(tenant, waiting))
-        return Accepted(events, (*trace, _approval_step(tenant, waiting)))
+        is_asked_now = tenant.organization.profile.approval_mail_delay_minutes == 0
+        mails = notifications.approval_asked(tenant, waiting) if is_asked_now else ()
+        return Accepted((RequestSubmitted(request=waiting), *mails), (*trace, _approval_step(tenant, waiting)))
     granted, provisioning = provision(tenant, request)
     return Accepted((RequestSubmitted(request=granted), *provisioning), (*trace, _no_approval_step()))
 

@@ -64,6 +64,7 @@ DECIDE_GATES = (
         code="RequestAlreadyDecided",
         check=_is_pending,
         source="pim-approval-workflow",
+        code_mark=Mark.INFERRED,
     ),
     Gate(
         rule="OwnRequestRule",

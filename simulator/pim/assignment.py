@@ -25,8 +25,9 @@ from simulator.pim.request_gates import (
     WINDOW_GATE,
     target_of,
 )
-from simulator.pim.rows import Action, Request, Schedule, Status
+from simulator.pim.rows import Action, Kind, Request, Schedule, Status
 from simulator.pim.window import Window, asks_for_permanent, window_of
+from simulator.tenant import Tenant
 
 CALLER_GATE = caller_gate(ROLE_MANAGERS, source="pim-configure, rbac-pim-entra-roles-apis")
 
@@ -62,7 +63,8 @@ UPDATE_GATES = (*_EXISTING, FIVE_MINUTE_GATE, WINDOW_GATE, ASSIGNMENT_RULES)
 REMOVE_GATES = (*_EXISTING, FIVE_MINUTE_GATE)
 
 
-def _request(case: Case[AdminAssign] | Case[AdminUpdate], action: Action, window: Window) -> Request:
+def request_for(case: Case[AdminAssign] | Case[AdminUpdate], action: Action, window: Window) -> Request:
+    """The record of an administrator's request for a window; it is Granted until a future start comes."""
     command, session = case.command, case.session
     assert session is not None, "the session gate comes first"
     request_id = case.ids.next("request")
@@ -85,17 +87,30 @@ def _request(case: Case[AdminAssign] | Case[AdminUpdate], action: Action, window
     )
 
 
-def _schedule(case: Case[AdminAssign] | Case[AdminUpdate], request: Request, window: Window) -> Schedule:
+def schedule_for(tenant: Tenant, request: Request, kind: Kind, window: Window) -> Schedule:
+    """The assignment that a request gives: its id is the request's. Source: add samples (documented)."""
     return Schedule(
         id=request.id,
-        kind=request.kind,
+        kind=kind,
         key=request.key,
         start=window.start,
         end=window.end,
-        created_at=case.tenant.now,
+        created_at=tenant.now,
         created_using=request.id,
         has_started=window.is_open,
     )
+
+
+def replacing(tenant: Tenant, target: Schedule, new: Schedule, by: str) -> tuple[Schedule, tuple[Event, ...]]:
+    """The assignment that takes the place of another, and what happens then.
+
+    The old schedule goes and one with a new id takes its place (measured; switch update_keeps_schedule_id).
+    """
+    if tenant.organization.profile.update_keeps_schedule_id:
+        new = replace(new, id=target.id)
+    ends: tuple[Event, ...] = () if new.has_started else dependents_end(tenant, target)
+    replaced = ScheduleReplaced(old=target, new=new, by=by)
+    return new, (*ends, replaced, *withdrawn(tenant, target, by))
 
 
 def admin_assign(case: Case[AdminAssign]) -> Decision:
@@ -108,8 +123,8 @@ def admin_assign(case: Case[AdminAssign]) -> Decision:
     if refusal:
         return refusal
     window = window_of(case.command, case.tenant.now)
-    request = _request(case, Action.ADMIN_ASSIGN, window)
-    schedule = _schedule(case, request, window)
+    request = request_for(case, Action.ADMIN_ASSIGN, window)
+    schedule = schedule_for(case.tenant, request, request.kind, window)
     created = ScheduleCreated(schedule=schedule, by=request.created_by)
     mails = notifications.assigned(case.tenant, request, window.end)
     return Accepted((RequestSubmitted(request=request), created, *mails), trace)
@@ -118,7 +133,6 @@ def admin_assign(case: Case[AdminAssign]) -> Decision:
 def admin_update(case: Case[AdminUpdate]) -> Decision:
     """Decide a new window for an assignment.
 
-    The old schedule goes and one schedule with a new id takes its place (measured; switch update_keeps_schedule_id).
     Refusals in order: session, licence, role, principal, caller's role, existence, last administrator, five-minute
     rule, shorter than five minutes, policy rules.
     """
@@ -129,16 +143,10 @@ def admin_update(case: Case[AdminUpdate]) -> Decision:
     target = target_of(tenant, case.command)
     assert target is not None, "the existence gate comes first"
     window = window_of(case.command, tenant.now)
-    request = _request(case, Action.ADMIN_UPDATE, window)
-    new = _schedule(case, request, window)
-    if tenant.organization.profile.update_keeps_schedule_id:
-        new = replace(new, id=target.id)
-        request = replace(request, target_schedule_id=target.id)
-    replaced = ScheduleReplaced(old=target, new=new, by=request.created_by)
-    ends: tuple[Event, ...] = () if window.is_open else dependents_end(tenant, target)
-    superseded = withdrawn(tenant, target, request.created_by)
+    request = request_for(case, Action.ADMIN_UPDATE, window)
+    new, changes = replacing(tenant, target, schedule_for(tenant, request, request.kind, window), request.created_by)
     mails = notifications.assigned(tenant, request, window.end)
-    return Accepted((RequestSubmitted(request=request), *ends, replaced, *superseded, *mails), trace)
+    return Accepted((RequestSubmitted(request=replace(request, target_schedule_id=new.id)), *changes, *mails), trace)
 
 
 def admin_remove(case: Case[AdminRemove]) -> Decision:

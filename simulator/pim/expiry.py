@@ -1,14 +1,16 @@
-"""What happens when its time comes: requests lapse, schedules start and end."""
+"""What happens when its time comes: requests lapse, schedules start and end, reminders go out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from simulator import notifications
+from simulator.apply import REMINDED_BEFORE_END, apply_all
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.due import DueFact, DueKind
 from simulator.events import EndReason, Event, HoldReason, RequestClosed, ScheduleEnded, ScheduleHeld, ScheduleStarted
-from simulator.pim.holdings import schedules_for_role
+from simulator.lifecycle import mails
+from simulator.pim.holdings import ADMINISTRATORS, schedules_for_role
 from simulator.pim.removal import dependents_end
 from simulator.pim.request_gates import assigned_in_force
 from simulator.pim.rows import DIRECTORY, AssignmentType, Kind, Schedule, Status
@@ -17,11 +19,24 @@ from simulator.tenant import Tenant
 
 def due_events(tenant: Tenant, fact: DueFact) -> tuple[Event, ...]:
     """What a due fact brings about now; nothing when its object has changed since."""
-    if fact.kind is DueKind.REQUEST_LAPSES:
-        return _lapse(tenant, fact.object_id)
+    match fact.kind:
+        case DueKind.REQUEST_LAPSES:
+            return _lapse(tenant, fact.object_id)
+        case DueKind.APPROVAL_IS_ASKED:
+            return _ask_approvers(tenant, fact.object_id)
+        case DueKind.DIGEST:
+            return mails.digest(tenant)
+        case _:
+            return _schedule_events(tenant, fact)
+
+
+def _schedule_events(tenant: Tenant, fact: DueFact) -> tuple[Event, ...]:
     schedule = tenant.schedules.get(fact.object_id)
     if schedule is None:
         return ()
+    if fact.kind is DueKind.END_COMES_NEAR:
+        is_meant = schedule.end is not None and schedule.end - fact.at in REMINDED_BEFORE_END
+        return mails.end_comes_near(tenant, schedule) if is_meant else ()
     if fact.kind is DueKind.SCHEDULE_STARTS:
         return _start(tenant, schedule) if not schedule.has_started and schedule.start == fact.at else ()
     return _end(tenant, schedule) if schedule.end == fact.at else ()
@@ -36,6 +51,13 @@ def _lapse(tenant: Tenant, request_id: str) -> tuple[Event, ...]:
     return (RequestClosed(request=replace(request, status=status, completed_at=tenant.now)),)
 
 
+def _ask_approvers(tenant: Tenant, request_id: str) -> tuple[Event, ...]:
+    """The delayed mail to the approvers; none when somebody has decided before. Source: pim-email-notifications."""
+    request = tenant.requests.get(request_id)
+    is_pending = request is not None and request.status is Status.PENDING_APPROVAL
+    return notifications.approval_asked(tenant, request) if request and is_pending else ()
+
+
 def _start(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:
     started = ScheduleStarted(schedule=replace(schedule, has_started=True))
     request = tenant.requests.get(schedule.created_using) if schedule.created_using else None
@@ -43,15 +65,27 @@ def _start(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:
         return (started,)
     done = replace(request, status=Status.PROVISIONED)
     is_activation = schedule.assignment_type is AssignmentType.ACTIVATED
-    mails = notifications.activated(tenant, done, schedule.end) if is_activation else ()
-    return (started, RequestClosed(request=done), *mails)
+    told = notifications.activated(tenant, done, schedule.end) if is_activation else ()
+    return (started, RequestClosed(request=done), *told)
 
 
 def _end(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:
     if _is_last_global_administrator(tenant, schedule):
         return (ScheduleHeld(schedule=replace(schedule, end=None), reason=HoldReason.LAST_GLOBAL_ADMINISTRATOR),)
     ended = ScheduleEnded(schedule=schedule, reason=EndReason.EXPIRED, request_id=schedule.created_using)
-    return (*dependents_end(tenant, schedule), ended)
+    ends = (*dependents_end(tenant, schedule), ended)
+    if schedule.assignment_type is AssignmentType.ACTIVATED:
+        return ends
+    return (*ends, *mails.expired(_afterwards(tenant, schedule, ends), schedule))
+
+
+def _afterwards(tenant: Tenant, schedule: Schedule, ends: tuple[Event, ...]) -> Tenant:
+    """The tenant in which the mail is addressed: who was an administrator through this role is none any more."""
+    if schedule.key.role_id not in ADMINISTRATORS:
+        return tenant
+    world = tenant.fork()
+    apply_all(world, ends)
+    return world
 
 
 def _is_last_global_administrator(tenant: Tenant, schedule: Schedule) -> bool:

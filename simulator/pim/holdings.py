@@ -38,6 +38,16 @@ def schedule_at(
     return None
 
 
+def activations_at(tenant: Tenant, key: AssignmentKey) -> list[Schedule]:
+    """Activations of exactly this key, running ones before planned ones."""
+    found = [
+        one
+        for one in schedules_of(tenant, key.principal_id)
+        if one.key == key and one.assignment_type is AssignmentType.ACTIVATED
+    ]
+    return sorted(found, key=lambda one: (not one.has_started, one.start))
+
+
 def holders_and_groups(tenant: Tenant, user_id: str) -> tuple[str, ...]:
     """The user and every group through which the user may hold a role."""
     return (user_id, *sorted(groups_of(tenant, user_id)))

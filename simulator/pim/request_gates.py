@@ -12,7 +12,7 @@ from simulator.directory.membership import display_name, users_in
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
 from simulator.durations import in_words
 from simulator.gates import SKIP, Case, Finding, Gate, holds
-from simulator.pim.holdings import ADMINISTRATORS, schedule_at, schedules_for_role, schedules_of
+from simulator.pim.holdings import ADMINISTRATORS, activations_at, schedule_at, schedules_for_role, schedules_of
 from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.pim.window import WINDOW_MIN, window_of
 from simulator.tenant import Tenant
@@ -115,11 +115,10 @@ def target_of(tenant: Tenant, command: Targeting) -> Schedule | None:
     An update never reaches an activation; an administrator's removal of an active assignment does.
     """
     if isinstance(command, SelfDeactivate):
-        found = schedule_at(tenant, command.key, Kind.ACTIVE, AssignmentType.ACTIVATED)
-        return found if found and found.has_started else None
+        return next((one for one in activations_at(tenant, command.key) if one.has_started), None)
     found = schedule_at(tenant, command.key, command.kind)
     if found is None and isinstance(command, AdminRemove) and command.kind is Kind.ACTIVE:
-        found = schedule_at(tenant, command.key, Kind.ACTIVE, AssignmentType.ACTIVATED)
+        found = next(iter(activations_at(tenant, command.key)), None)
     return found
 
 

@@ -30,14 +30,19 @@ class Action(StrEnum):
     ADMIN_ASSIGN = "adminAssign"
     ADMIN_UPDATE = "adminUpdate"
     ADMIN_REMOVE = "adminRemove"
+    ADMIN_EXTEND = "adminExtend"
+    ADMIN_RENEW = "adminRenew"
     SELF_ACTIVATE = "selfActivate"
     SELF_DEACTIVATE = "selfDeactivate"
+    SELF_EXTEND = "selfExtend"
+    SELF_RENEW = "selfRenew"
 
 
 class Status(StrEnum):
     """Where a request stands; spelled as Graph does."""
 
     PENDING_APPROVAL = "PendingApproval"
+    PENDING_ADMIN_DECISION = "PendingAdminDecision"
     GRANTED = "Granted"
     PROVISIONED = "Provisioned"
     DENIED = "Denied"
@@ -46,7 +51,9 @@ class Status(StrEnum):
     FAILED = "Failed"
 
 
-OPEN = frozenset({Status.PENDING_APPROVAL, Status.GRANTED})
+OPEN = frozenset({Status.PENDING_APPROVAL, Status.PENDING_ADMIN_DECISION, Status.GRANTED})
+EXTENSIONS = frozenset({Action.ADMIN_EXTEND, Action.SELF_EXTEND})
+RENEWALS = frozenset({Action.ADMIN_RENEW, Action.SELF_RENEW})
 
 
 class AssignmentKey(NamedTuple):

@@ -195,6 +195,11 @@ profiles = st.builds(
     licence_lapse_timebound=st.sampled_from(["permanent", "unchanged"]),
     activation_beside_standing=st.sampled_from(["RoleAssignmentExists", "allow"]),
     admin_mail_includes_security_admin=st.booleans(),
+    future_plus_now_activation=st.just("RoleAssignmentExists"),
+    approval_mail_delay_minutes=st.just(0),
+    expiry_mail_rules=st.just("assignment"),
+    weekly_digest=st.just(False),
+    not_found_http=st.just(404),
 )
 
 beginnings = st.lists(

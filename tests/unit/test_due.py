@@ -7,8 +7,10 @@ from simulator.clock import next_due
 from simulator.due import DueFact, DueKind, DueQueue
 from simulator.events import ClockMoved, ScheduleEnded
 from simulator.pim.rows import Kind
+from simulator.profile import Profile
 from tests.unit.world import T0, UA, Seed, approval, days, hours, key, minutes
 
+SILENT = Profile(weekly_digest=False)
 LAPSE, END, START = DueKind.REQUEST_LAPSES, DueKind.SCHEDULE_ENDS, DueKind.SCHEDULE_STARTS
 
 
@@ -76,11 +78,23 @@ def test_the_same_fact_twice_comes_twice():
     assert _drained(queue) == [fact, fact]
 
 
+def test_what_is_due_comes_once_and_the_digest_comes_again_every_week():
+    queue = DueQueue()
+    end, digest = DueFact(T0, END, "a"), DueFact(T0, DueKind.DIGEST, "t")
+    for fact in (end, end, digest):
+        queue.push(fact)
+
+    found = queue.pop_until(T0 + days(13))
+
+    assert found == [end, digest, DueFact(T0 + days(7), DueKind.DIGEST, "t")]
+    assert queue.upcoming() == [DueFact(T0 + days(14), DueKind.DIGEST, "t")]
+
+
 # --- in a tenant -------------------------------------------------------------------------------------------------
 
 
 def test_the_next_due_moment_passes_over_what_has_changed_since():
-    world = Seed().eligible("ann").begin()
+    world = Seed(profile=SILENT).eligible("ann").begin()
     assert next_due(world.tenant) is None
     world.has_activated("ann", duration=hours(1))
     assert next_due(world.tenant) == T0 + hours(1)
@@ -92,16 +106,18 @@ def test_the_next_due_moment_passes_over_what_has_changed_since():
 
 
 def test_the_next_due_moment_is_the_earliest_of_all():
-    world = Seed().eligible("ann", end=days(3)).eligible("ben").settings(UA, approval("cleo")).begin()
+    world = Seed(profile=SILENT).eligible("ann", end=days(3)).eligible("ben").settings(UA, approval("cleo")).begin()
     world.has_activated("ben")
 
-    assert next_due(world.tenant) == T0 + hours(24)
+    assert next_due(world.tenant) == T0 + hours(24), "the request lapses"
+    world.wait(hours(24))
+    assert next_due(world.tenant) == T0 + days(2), "a day before the end somebody is reminded"
     world.wait(hours(24))
     assert next_due(world.tenant) == T0 + days(3)
 
 
 def test_each_thing_happens_at_its_own_moment_on_a_long_way():
-    world = Seed().eligible("ann", end=hours(3)).active("ben", end=hours(1)).begin()
+    world = Seed(profile=SILENT).eligible("ann", end=hours(3)).active("ben", end=hours(1)).begin()
     world.assign("pra", Kind.ACTIVE, "cleo", start=T0 + hours(2), duration=hours(2))
 
     world.wait(days(10))

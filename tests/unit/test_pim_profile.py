@@ -7,10 +7,13 @@ from dataclasses import fields
 
 import pytest
 
+from simulator import Accepted, Refused
 from simulator import commands as c
 from simulator.audit import audit_records
 from simulator.directory.rows import Sku
+from simulator.events import MailSent
 from simulator.pim.holdings import settings_of
+from simulator.pim.role_settings import NotificationRule
 from simulator.pim.rows import Kind
 from simulator.profile import DOCUMENTED, Profile
 from tests.unit.world import (
@@ -29,6 +32,7 @@ from tests.unit.world import (
     mails_of,
     minutes,
 )
+from web.graph.errors import refusal_error
 
 
 def _defaults(profile: Profile) -> object:
@@ -88,6 +92,43 @@ def _security_administrator_told(profile: Profile) -> object:
     return address("cleo") in mails_of(world.activate("ann"))["Notification_Admin_EndUser_Assignment"]
 
 
+def _now_beside_later(profile: Profile) -> object:
+    world = Seed(profile=profile).eligible("ann").begin()
+    world.has_activated("ann", start=T0 + hours(6))
+    return answer(world.activate("ann"))[0]
+
+
+def _approvers_asked_after(profile: Profile) -> object:
+    world = Seed(profile=profile).eligible("ann").settings(UA, approval("ben")).begin()
+    world.has_activated("ann")
+    world.wait(minutes(30))
+    asked = [one for one in world.simulation.happenings() if isinstance(one.event, MailSent)]
+    return [(one.at - T0, one.event.recipients) for one in asked]
+
+
+def _silenced_expiry(profile: Profile) -> object:
+    off = (
+        NotificationRule(id=f"Notification_{who}_Admin_Eligibility", is_default_recipients_enabled=False)
+        for who in ("Admin", "Requestor")
+    )
+    world = Seed(profile=profile).eligible("ann", end=hours(1)).settings(UA, *off).begin()
+    return bool(mails_of(world.act("", c.AdvanceClock(by=hours(1)))))
+
+
+def _digests_in_a_fortnight(profile: Profile) -> object:
+    world = Seed(profile=profile).begin()
+    decision = world.act("", c.AdvanceClock(by=days(14)))
+    assert isinstance(decision, Accepted)
+    return sum(isinstance(one, MailSent) for one in decision.events)
+
+
+def _unknown_role(profile: Profile) -> object:
+    world = Seed(profile=profile).begin()
+    decision = world.activate("ann", "no-such-role")
+    assert isinstance(decision, Refused)
+    return refusal_error(decision, profile).status
+
+
 SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = {
     "defaults_profile": (_defaults, {"classic": hours(8), "measured_2026": hours(1)}),
     "five_minute_rule": (
@@ -104,6 +145,17 @@ SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = 
         {"RoleAssignmentExists": "RoleAssignmentExists", "allow": "Accepted"},
     ),
     "admin_mail_includes_security_admin": (_security_administrator_told, {True: True, False: False}),
+    "future_plus_now_activation": (
+        _now_beside_later,
+        {"RoleAssignmentExists": "RoleAssignmentExists", "allow": "Accepted"},
+    ),
+    "approval_mail_delay_minutes": (
+        _approvers_asked_after,
+        {late: [(minutes(late), (address("ben"),))] for late in (0, 5, 10, 15)},
+    ),
+    "expiry_mail_rules": (_silenced_expiry, {"assignment": False, "none": True}),
+    "weekly_digest": (_digests_in_a_fortnight, {True: 2, False: 0}),
+    "not_found_http": (_unknown_role, {404: 404, 400: 400}),
 }
 
 

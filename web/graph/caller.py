@@ -52,7 +52,7 @@ class Caller:
         else:
             decision, self.simulation = attempts().act(self.attempt, self.session.window, command, seen=None)
         if isinstance(decision, Refused):
-            raise refusal_error(decision)
+            raise refusal_error(decision, self.tenant.organization.profile)
         return decision
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from flask import Response, jsonify, request
 
 from simulator import Refused
+from simulator.profile import Profile
 from web.words import refusal_words
 
 # Refusal code -> HTTP status; 400 for every code that is not named. Source: pim.md 3.5, graph-docs errors.
@@ -18,14 +19,13 @@ STATUS = MappingProxyType(
     {
         "InvalidAuthenticationToken": 401,
         "Authorization_RequestDenied": 403,
-        "RoleNotFound": 404,
-        "SubjectNotFound": 404,
         "ResourceNotFound": 404,
         "Request_ResourceNotFound": 404,
         "RequestAlreadyDecided": 409,
     }
 )
 
+_NOT_FOUND = ("RoleNotFound", "SubjectNotFound")
 _MESSAGES = MappingProxyType(
     {
         "AadPremiumLicenseRequired": (
@@ -58,9 +58,9 @@ def bad_request(message: str) -> GraphError:
     return GraphError(400, "BadRequest", message)
 
 
-def refusal_error(refusal: Refused) -> GraphError:
-    """A refusal of the tenant in Graph's words."""
-    status = STATUS.get(refusal.code, 400)
+def refusal_error(refusal: Refused, profile: Profile) -> GraphError:
+    """A refusal of the tenant in Graph's words; the tenant's profile says which status an unknown object has."""
+    status = profile.not_found_http if refusal.code in _NOT_FOUND else STATUS.get(refusal.code, 400)
     if refusal.code == "RoleAssignmentRequestPolicyValidationFailed":
         names = ",".join(f'"{rule}"' for rule in refusal.rules)
         return GraphError(status, refusal.code, f"The following policy rules failed: [{names}]")

@@ -17,6 +17,7 @@ from web.words import when
 ASSIGNMENT_COLUMNS = ("Name", "Principal name", "Type", "Scope", "Membership", "Start time", "End time", "Action")
 STATUS_WORDS = {
     Status.PENDING_APPROVAL: "Pending approval",
+    Status.PENDING_ADMIN_DECISION: "Pending administrator decision",
     Status.GRANTED: "Granted for later",
     Status.PROVISIONED: "Provisioned",
     Status.DENIED: "Denied",

@@ -30,8 +30,12 @@ ACTIONS = {
     "adminAssign": "Assign",
     "adminUpdate": "Update",
     "adminRemove": "Remove",
+    "adminExtend": "Extend",
+    "adminRenew": "Renew",
     "selfActivate": "Activate",
     "selfDeactivate": "Deactivate",
+    "selfExtend": "Extend",
+    "selfRenew": "Renew",
 }
 PENDING_COLUMNS = (
     *("Role", "Requestor", "Request type", "Request time", "Reason", "Assignment start", "Duration"),
