@@ -16,7 +16,7 @@ unexport PIP_TARGET PIP_PREFIX PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test deep conformance bench screenshots lint lock clean
+.PHONY: help run test deep conformance bench mutants screenshots lint lock clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-14s%s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ conformance: .venv/.conformance ## real Graph clients against the local server
 bench: .venv/.bench ## ratios against peers, measured in one run
 	$(VENV_PYTHON) -m benchmarks $(ARGS)
 
+mutants: .venv/.mutants ## small changes of the PIM rules, each of which some test should notice (about half an hour)
+	$(VENV_PYTHON) -m tests.mutants $(ARGS)
+
 screenshots: .venv/.test ## pictures of every page, light and dark
 	$(VENV_PYTHON) -m tests.screenshots $(ARGS)
 
@@ -46,7 +49,7 @@ lint: .venv/.test ## ruff and strict types, without the tests
 
 lock: ## take the newest versions of everything; use the oldest Python, so that each pin suits every other
 	$(PYTHON) -m venv --without-pip --clear .venv-lock
-	$(PYTHON) -m pip --python .venv-lock install --quiet --editable '.[test,server,sso,lti,conformance,bench]'
+	$(PYTHON) -m pip --python .venv-lock install --quiet --editable '.[test,server,sso,lti,conformance,bench,mutants]'
 	sed -n '/^#/p' constraints.txt > .venv-lock/constraints.txt
 	$(PYTHON) -m pip --python .venv-lock freeze --exclude-editable >> .venv-lock/constraints.txt
 	mv .venv-lock/constraints.txt constraints.txt
@@ -75,6 +78,10 @@ clean: ## remove the virtualenv and what the tools left behind
 
 .venv/.conformance: .venv/.test
 	$(INSTALL) --editable '.[test,conformance]'
+	@touch $@
+
+.venv/.mutants: .venv/.test
+	$(INSTALL) --editable '.[test,mutants]'
 	@touch $@
 
 .venv/.bench: .venv/.run

@@ -113,7 +113,7 @@ def _event(body: dict[str, Any]) -> Event:
 
 
 def _decision(body: dict[str, Any]) -> Decision:
-    trace = tuple(_adapter(TraceStep).validate_python(line) for line in body["trace"])
+    trace: tuple[TraceStep, ...] = _adapter(tuple[TraceStep, ...]).validate_python(body["trace"])
     if "refused" in body:
         return Refused(body["refused"], tuple(body["rules"]), trace)
     return Accepted(tuple(map(_event, body["events"])), trace)

@@ -1,0 +1,82 @@
+"""Trying one change: a copy of the tree, the changed file in it, and the tests that should turn red."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+
+from tests.mutants.sites import Site
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("simulator", "scenarios", "content", "web", "tests", "pyproject.toml")
+# The quick and pointed tests first; nothing here reads the source as text.
+TESTS = (
+    *("tests/conformance/test_pim_vectors.py", "tests/unit/test_pim_gates.py", "tests/unit/test_pim_activation.py"),
+    *("tests/unit/test_pim_assignment.py", "tests/unit/test_pim_approval.py", "tests/unit/test_pim_settings.py"),
+    *("tests/unit/test_pim_profile.py", "tests/unit/test_licence.py", "tests/unit/test_mail.py"),
+    *("tests/unit/test_audit.py", "tests/unit/test_due.py", "tests/unit/test_groups.py", "tests/properties"),
+)
+
+
+class Fate(StrEnum):
+    """What became of a change."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    TIMED_OUT = "timedOut"
+
+
+def present_tests(root: Path) -> list[str]:
+    """The chosen tests, and every further unit test of PIM."""
+    further = sorted(str(one.relative_to(root)) for one in (root / "tests" / "unit").glob("test_pim_*.py"))
+    return list(dict.fromkeys([*TESTS[:-1], *further, TESTS[-1]]))
+
+
+class Workplace:
+    """A copy of the tree in which one change at a time is tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            source, target = ROOT / name, folder / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+
+    def unchanged_seconds(self) -> float:
+        """How long the tests take without a change; they have to pass."""
+        started = time.monotonic()
+        done = self._test(timeout=None)
+        assert done.returncode == 0, done.stdout.decode()[-3000:]
+        return time.monotonic() - started
+
+    def fate(self, site: Site, timeout: float) -> Fate:
+        """What the tests say to a change."""
+        file = self.folder / site.path
+        source = file.read_text(encoding="utf-8")
+        file.write_text(site.mutated(source), encoding="utf-8")
+        try:
+            done = self._test(timeout)
+            return Fate.SURVIVED if done.returncode == 0 else Fate.KILLED
+        except subprocess.TimeoutExpired:
+            return Fate.TIMED_OUT
+        finally:
+            file.write_text(source, encoding="utf-8")
+
+    def _test(self, timeout: float | None) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        return subprocess.run(
+            [*command, *present_tests(self.folder)],
+            cwd=self.folder,
+            timeout=timeout,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            check=False,
+        )
