@@ -130,12 +130,14 @@ def cells(
     app_ids: Iterable[str],
     client_apps: Iterable[ClientApp],
     locations: frozenset[str] | None,
+    without: frozenset[str] = frozenset(),
 ) -> Mapping[CellKey, Cell]:
     """The first sign-in of each class, combined dimension by dimension so that few classes remain.
 
-    `locations` keeps only the networks where one of these location ids or words holds.
+    `locations` keeps only the networks where one of these location ids or words holds, `without` those where none
+    of these does.
     """
-    surroundings = _surroundings(tenant, policies, client_apps, locations)
+    surroundings = _surroundings(policies, client_apps, _networks(tenant, policies, locations, without))
     found: dict[CellKey, Cell] = {}
     for app_id in app_ids:
         targets, is_portal = targets_of(tenant, app_id), is_admin_portal(tenant, app_id)
@@ -148,13 +150,12 @@ def cells(
 
 
 def _surroundings(
-    tenant: Tenant, policies: Policies, client_apps: Iterable[ClientApp], locations: frozenset[str] | None
+    policies: Policies, client_apps: Iterable[ClientApp], networks: Mapping[int, Network]
 ) -> Mapping[tuple[int, bool], tuple[ClientApp, Platform, Network]]:
     platforms = _classes(
         PLATFORMS,
         lambda platform: _reached(policies, lambda policy: platform_reach(policy.conditions, platform)),
     )
-    networks = _networks(tenant, policies, locations)
     found: dict[tuple[int, bool], tuple[ClientApp, Platform, Network]] = {}
     for client in client_apps:
         client_mask = _reached(policies, lambda policy, seen=client: client_reach(policy.conditions, seen))
@@ -165,10 +166,13 @@ def _surroundings(
     return found
 
 
-def _networks(tenant: Tenant, policies: Policies, locations: frozenset[str] | None) -> Mapping[int, Network]:
+def _networks(
+    tenant: Tenant, policies: Policies, locations: frozenset[str] | None, without: frozenset[str]
+) -> Mapping[int, Network]:
     mentioned = locations_mentioned(policies)
-    everywhere = network_classes(tenant, mentioned | (locations or frozenset()))
-    allowed = (one for one in everywhere if locations is None or words_for(tenant, one, locations))
+    everywhere = network_classes(tenant, mentioned | (locations or frozenset()) | without)
+    outside = (one for one in everywhere if not words_for(tenant, one, without))
+    allowed = (one for one in outside if locations is None or words_for(tenant, one, locations))
 
     def mask(network: Network) -> int:
         words = words_for(tenant, network, mentioned)
