@@ -34,6 +34,9 @@ REFUSALS = MappingProxyType(
         "already_a_member": "The person is in the group already.",
         "not_a_member": "The person is not in the group.",
         "conflict": "Another setting of the tenant stands against it.",
+        "not_a_reviewer": "The person is not among the reviewers.",
+        "review_closed": "The round of the review is not in the state that this needs.",
+        "applied_automatically": "The review applies its results by itself.",
         "limit_reached": "The tenant holds as many of these as it can.",
         "bad_value": "A value is not one that the tenant takes.",
     }
@@ -108,12 +111,23 @@ _WORD_OF_RULE: dict[str, str] = {
     "TrustedLocationRule": "conflict",
     "PolicyLimitRule": "limit_reached",
     "LocationLimitRule": "limit_reached",
+    "ReviewLimitRule": "limit_reached",
+    "WorkloadLicenceRule": "no_licence",
+    "ReviewReasonRule": "needs_justification",
+    "ReviewerRule": "not_a_reviewer",
+    "ReviewActiveRule": "review_closed",
+    "ReviewCompletedRule": "review_closed",
+    "ReviewRoundRule": "review_closed",
+    "ReviewDecidedRule": "review_closed",
+    "AutoApplyRule": "applied_automatically",
+    "ReviewDurationRule": "too_long",
     "RangeLimitRule": "limit_reached",
 }
 _UNKNOWN_OBJECT = (
     *("RoleRule", "PrincipalRule", "ScopeRule", "RequestRule", "GroupRule", "MembersExistRule", "KnownPolicyRule"),
     *("KnownLocationRule", "KnownAlertRule", "KnownUserRule", "KnownResourceRule", "KnownUsersRule"),
     *("KnownApplicationsRule", "KnownLocationsRule", "ApproversExistRule", "WatchedAccountsRule"),
+    *("AccessReviewRule", "ReviewItemRule", "ReviewReceiversRule", "RecommendationRule"),
 )
 _NOT_ALLOWED = (
     *("CallerRule", "RoleAssignableCallerRule", "GroupManagerRule", "CancelRightRule", "OwnAccountRule", "SelfRule"),
@@ -125,6 +139,8 @@ _BAD_VALUE = (
     *("ConditionValueRule", "GrantControlRule", "BlockControlRule", "LocationKindRule", "CountryRule"),
     *("RecipientsRule", "AlertWindowRule", "MethodOfferedRule", "MethodNewRule"),
     *("ClockForwardRule", "ClockJumpRule", "ClockSpanRule"),
+    *("ReviewStartRule", "ReviewEndRule", "InactiveDaysRule", "ReviewerKindRule", "ReviewersRule"),
+    "FallbackReviewerRule",
 )
 WORD_OF_RULE = MappingProxyType(
     {

@@ -10,6 +10,8 @@ from simulator import events as e
 from simulator.directory.rows import Organization
 from simulator.due import DIGEST_EVERY, DueFact, DueKind
 from simulator.pim.rows import OPEN, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
+from simulator.reviews.writing import write as write_review
+from simulator.sign_in.sessions import Outcome
 from simulator.tables import Table
 from simulator.tenant import Tenant
 
@@ -30,6 +32,8 @@ def apply(tenant: Tenant, event: e.Event) -> None:
         _apply_sign_in(tenant, event)
     elif isinstance(event, e.PolicyEvent):
         _apply_policy(tenant, event)
+    elif isinstance(event, e.ReviewEvent):
+        write_review(tenant, event)
     else:
         _apply_monitoring(tenant, event)
 
@@ -209,6 +213,8 @@ def _record_sign_in(tenant: Tenant, event: e.SignInRecorded) -> None:
         horizon = event.record.at - timedelta(days=1)
         recent = tuple(at for at in tenant.recent_sign_ins.get(user_id) or () if at > horizon)
         tenant.recent_sign_ins.put(user_id, (*recent, event.record.at))
+        if event.record.outcome is Outcome.GRANTED:
+            tenant.last_sign_ins.put(user_id, event.record.at)
 
 
 def _apply_policy(tenant: Tenant, event: e.PolicyEvent) -> None:
@@ -235,6 +241,8 @@ def _apply_monitoring(tenant: Tenant, event: e.MonitoringEvent) -> None:
             tenant.sign_in_alerts.drop(event.alert.id)
         case e.MailSent():
             pass  # mail never changes who may do what
+        case e.HistoryStarted():
+            pass  # it only marks a place in a seed
         case e.ClockMoved():
             tenant.now = event.to
             tenant.due.pop_until(event.to)

@@ -21,6 +21,10 @@ from simulator.conditional_access.policies import ConditionalAccessPolicy
 from simulator.conditional_access.policy_json import policy_json
 from simulator.journal import Happening
 from simulator.pim.rows import Action, AssignmentType, Kind, Request, Schedule, Status
+from simulator.reviews.audit_names import SERVICE as REVIEW_SERVICE
+from simulator.reviews.audit_names import ReviewRecord, records_of
+from simulator.reviews.events import ReviewCreated, ReviewUpdated
+from simulator.reviews.rows import Review
 
 PIM = "PIM"
 CORE = "Core Directory"
@@ -58,6 +62,7 @@ class _Writer:
 
     def __init__(self, tenant_id: str) -> None:
         self.records: list[AuditRecord] = []
+        self.reviews: dict[str, Review] = {}
         self._tenant = UUID(tenant_id)
         self._ordinals: dict[int, int] = {}
         self._removal_reasons: dict[str, str] = {}
@@ -149,6 +154,26 @@ class _Writer:
             )
         )
 
+    def review(self, happening: Happening, record: ReviewRecord) -> None:
+        review = self.reviews[record.review_id]
+        self.records.append(
+            AuditRecord(
+                id=self.identity(happening),
+                at=happening.at,
+                service=REVIEW_SERVICE,
+                category=record.category,
+                activity=record.activity,
+                correlation_id=review.id,
+                by_user_id=record.by,
+                by_app="" if record.by else REVIEW_SERVICE,
+                reason=record.reason,
+                role_id=review.role_id,
+                principal_id=record.principal_id,
+                target_name=review.display_name,
+                target_type="Access review",
+            )
+        )
+
 
 def _request_details(request: Request) -> tuple[tuple[str, str, str], ...]:
     ticket = ((("TicketNumber", "", request.ticket.number), ("TicketSystem", "", request.ticket.system)),)
@@ -164,9 +189,18 @@ def audit_records(tenant_id: str, happenings: Iterable[Happening]) -> list[Audit
             _pim(writer, happening, event)
         elif isinstance(event, e.PolicyEvent):
             _policy(writer, happening, event)
+        elif isinstance(event, e.ReviewEvent):
+            _review(writer, happening, event)
         else:
             _directory(writer, happening)
     return writer.records
+
+
+def _review(writer: _Writer, happening: Happening, event: e.ReviewEvent) -> None:
+    if isinstance(event, ReviewCreated | ReviewUpdated):
+        writer.reviews[event.review.id] = event.review
+    for record in records_of(event):
+        writer.review(happening, record)
 
 
 def _pim(writer: _Writer, happening: Happening, event: e.PimEvent) -> None:

@@ -17,6 +17,8 @@ from simulator.lifecycle import asking, prolonging
 from simulator.lifecycle import commands as lc
 from simulator.lifecycle import deciding as lifecycle_deciding
 from simulator.pim import activation, approval, assignment, outside, settings_writes
+from simulator.reviews import commands as rc
+from simulator.reviews import decisions as reviews
 from simulator.sign_in import attempt, registration, windows
 
 DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingProxyType(
@@ -52,6 +54,13 @@ DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingPro
         c.DeleteNamedLocation: writes.decide_delete_named_location,
         c.SetSignInAlert: monitoring.decide_set_sign_in_alert,
         c.DeleteSignInAlert: monitoring.decide_delete_sign_in_alert,
+        rc.CreateReview: reviews.create_review,
+        rc.UpdateReview: reviews.update_review,
+        rc.DeleteReview: reviews.delete_review,
+        rc.DecideReview: reviews.decide_review,
+        rc.StopReview: reviews.stop_review,
+        rc.ResetReview: reviews.reset_review,
+        rc.ApplyReview: reviews.apply_review,
         c.AdvanceClock: advance_clock,
     }
 )

@@ -17,6 +17,10 @@ class DueKind(IntEnum):
     APPROVAL_IS_ASKED = 4
     END_COMES_NEAR = 5
     DIGEST = 6
+    REVIEW_ENDS = 20
+    REVIEW_IS_APPLIED = 21
+    REVIEW_STARTS = 22
+    REVIEW_REMINDS = 23
 
 
 @dataclass(frozen=True, slots=True, order=True)

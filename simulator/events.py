@@ -22,6 +22,7 @@ from simulator.directory.rows import (
 )
 from simulator.pim.role_settings import RoleSettings, Rule
 from simulator.pim.rows import Request, Schedule
+from simulator.reviews.events import ReviewEvent
 from simulator.sign_in.sessions import InterruptedSignIn, Session, SignInRecord
 
 
@@ -220,6 +221,7 @@ class MailSent:
     object_id: str | None = None
     justification: str = ""
     end: datetime | None = None
+    text: str = ""
 
 
 # --- signing in --------------------------------------------------------------------------------------------------
@@ -329,6 +331,13 @@ class ClockMoved:
     to: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryStarted:
+    """What follows in a seed was done before the first step, and is on record: logs and mailboxes show it."""
+
+    TYPE: ClassVar[str] = "history.started"
+
+
 DirectoryEvent = OrganizationSet | UserWritten | GroupWritten | ServicePrincipalAdded | ApplicationAdded | LicenceSet
 PimEvent = (
     RoleSettingsUpdated
@@ -344,5 +353,5 @@ PimEvent = (
 )
 SignInEvent = SignInRecorded | SessionStarted | SessionEnded
 PolicyEvent = PolicyCreated | PolicyUpdated | PolicyDeleted | NamedLocationCreated | NamedLocationDeleted
-MonitoringEvent = SignInAlertSet | SignInAlertDeleted | MailSent | ClockMoved
-Event = DirectoryEvent | PimEvent | SignInEvent | PolicyEvent | MonitoringEvent
+MonitoringEvent = SignInAlertSet | SignInAlertDeleted | MailSent | ClockMoved | HistoryStarted
+Event = DirectoryEvent | PimEvent | SignInEvent | PolicyEvent | ReviewEvent | MonitoringEvent

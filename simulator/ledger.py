@@ -14,6 +14,8 @@ from simulator.gates import Collecting, Gate
 from simulator.lifecycle import asking, deciding, prolonging
 from simulator.lifecycle import commands as lc
 from simulator.pim import activation, approval, assignment, outside, settings_writes
+from simulator.reviews import commands as rc
+from simulator.reviews import gates as reviews
 from simulator.sign_in import first_factor, registration, windows
 
 AnyGate = Gate[Any] | Collecting[Any]
@@ -51,6 +53,13 @@ GATES_BY_COMMAND: Mapping[type[c.Command], tuple[AnyGate, ...]] = MappingProxyTy
         c.DeleteNamedLocation: writes.DELETE_LOCATION_GATES,
         c.SetSignInAlert: monitoring.SET_GATES,
         c.DeleteSignInAlert: monitoring.DELETE_GATES,
+        rc.CreateReview: reviews.CREATE_GATES,
+        rc.UpdateReview: reviews.UPDATE_GATES,
+        rc.DeleteReview: reviews.DELETE_GATES,
+        rc.DecideReview: reviews.DECIDE_GATES,
+        rc.StopReview: reviews.STOP_GATES,
+        rc.ResetReview: reviews.RESET_GATES,
+        rc.ApplyReview: reviews.APPLY_GATES,
         c.AdvanceClock: clock.ADVANCE_GATES,
     }
 )

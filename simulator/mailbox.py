@@ -33,6 +33,9 @@ _SUBJECTS = {
     "expired": "PIM: the {role} role of {who} has ended",
     "assignedOutside": "PIM: {who} was assigned the {role} role outside of PIM",
     "digest": "PIM: your week in Privileged Identity Management",
+    "reviewAsked": "PIM: review who still needs the {role} role",
+    "reviewReminder": "PIM: reminder to review who still needs the {role} role",
+    "reviewCompleted": "PIM: the access review of the {role} role has ended",
     "signIn": "Alert: {who} signed in",
 }
 
@@ -73,6 +76,7 @@ def _mail(tenant: Tenant, number: int, at: datetime, event: MailSent, everything
         ("By", display_name(tenant, event.actor_id)),
         ("Reason", event.justification),
         ("Until", f"{event.end:%d %b %Y %H:%M} UTC" if event.end else ""),
+        ("Message", event.text),
         *(week_in_numbers(everything, at) if event.rule == DIGEST_RULE else ()),
     )
     return Mail(

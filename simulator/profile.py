@@ -29,6 +29,8 @@ class Profile:
     | expiry_mail_rules | inferred: which rule governs the mail about a near or reached end; or none |
     | weekly_digest | documented for the public cloud |
     | not_found_http | seen in a client that retries; an older error table says 400 |
+    | review_reminder_to | one passage says every reviewer, another only who has not finished |
+    | review_apply_minutes | documented as a few minutes; at once by default, so that nobody waits |
     """
 
     defaults_profile: Literal["classic", "measured_2026"] = "classic"
@@ -45,6 +47,8 @@ class Profile:
     expiry_mail_rules: Literal["assignment", "none"] = "assignment"
     weekly_digest: bool = True
     not_found_http: Literal[404, 400] = 404
+    review_reminder_to: Literal["all", "unfinished"] = "all"
+    review_apply_minutes: Literal[0, 5, 15] = 0
 
 
 DOCUMENTED = Profile()

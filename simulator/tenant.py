@@ -19,6 +19,7 @@ from simulator.directory.rows import (
 from simulator.due import DueQueue
 from simulator.pim.role_settings import RoleSettings
 from simulator.pim.rows import AssignmentKey, Kind, Request, Schedule
+from simulator.reviews.rows import Instance, Item, Review
 from simulator.sign_in.sessions import InterruptedSignIn, Session
 from simulator.tables import Table
 
@@ -47,6 +48,11 @@ _TABLES = (
     "interrupted",
     "sign_in_alerts",
     "recent_sign_ins",
+    "last_sign_ins",
+    "reviews",
+    "review_instances",
+    "review_items",
+    "instance_ids_of_review",
 )
 
 
@@ -95,6 +101,11 @@ class Tenant:
         self.interrupted: Table[str, InterruptedSignIn] = Table()
         self.sign_in_alerts: Table[str, SignInAlert] = Table()
         self.recent_sign_ins: Table[str, tuple[datetime, ...]] = Table()
+        self.last_sign_ins: Table[str, datetime] = Table()
+        self.reviews: Table[str, Review] = Table()
+        self.review_instances: Table[str, Instance] = Table()
+        self.review_items: Table[str, Item] = Table()
+        self.instance_ids_of_review: Table[str, tuple[str, ...]] = Table()
 
     def fork(self) -> Tenant:
         """An independent copy: changing one never shows in the other."""

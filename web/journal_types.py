@@ -10,6 +10,7 @@ from simulator import commands as c
 from simulator.events import Event
 from simulator.journal import Move
 from simulator.lifecycle import commands as lc
+from simulator.reviews import commands as rc
 
 # Bumped when a stored step can no longer be read as it is; web/journal_upcasters.py then learns to lift the old one.
 VERSION = 1
@@ -49,6 +50,13 @@ COMMAND_CLASSES: Mapping[str, type[Any]] = MappingProxyType(
         "conditionalAccess.deleteNamedLocation": c.DeleteNamedLocation,
         "monitoring.setSignInAlert": c.SetSignInAlert,
         "monitoring.deleteSignInAlert": c.DeleteSignInAlert,
+        "reviews.createReview": rc.CreateReview,
+        "reviews.updateReview": rc.UpdateReview,
+        "reviews.deleteReview": rc.DeleteReview,
+        "reviews.decideReview": rc.DecideReview,
+        "reviews.stopReview": rc.StopReview,
+        "reviews.resetReview": rc.ResetReview,
+        "reviews.applyReview": rc.ApplyReview,
         "lab.advanceClock": c.AdvanceClock,
         "journal.move": Move,
     }

@@ -16,6 +16,7 @@ from simulator.lifecycle.mails import DIGEST_RULE
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.sign_in.methods import display_name as method_name
 from simulator.sign_in.sessions import Outcome
+from web.review_steps_in_words import REVIEW_EVENT_WORDS, REVIEW_WORDS
 from web.words import SKU_NAMES, refusal_words, role_name
 
 _MOVES = MappingProxyType({MoveKind.UNDO: "Undo", MoveKind.REDO: "Redo", MoveKind.JUMP: "Jump"})
@@ -139,6 +140,7 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         c.DeleteNamedLocation: lambda t, x: f"Delete named location {_location(t, x.location_id)}",
         c.SetSignInAlert: lambda _t, x: f"Set sign-in alert {x.display_name}",
         c.DeleteSignInAlert: lambda _t, x: "Delete a sign-in alert",
+        **REVIEW_WORDS,
         c.AdvanceClock: lambda _t, x: f"Move the clock on by {in_words(x.by)}",
     }
 )
@@ -146,6 +148,8 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
 
 def event_words(tenant: Tenant, event: Event) -> str:
     """What happens by itself, in a short clause; empty for what goes without saying."""
+    if type(event) in REVIEW_EVENT_WORDS:
+        return REVIEW_EVENT_WORDS[type(event)](tenant, event)
     match event:
         case e.ScheduleEnded(schedule=schedule):
             return f"{_holding(tenant, schedule)} ends"

@@ -23,6 +23,7 @@ SKU_NAMES = {
     Sku.P1: "Microsoft Entra ID P1",
     Sku.P2: "Microsoft Entra ID P2",
     Sku.GOVERNANCE: "Microsoft Entra ID Governance",
+    Sku.WORKLOAD_ID: "Microsoft Entra Workload ID",
 }
 
 REFUSALS = files("content") / "refusals"

@@ -33,6 +33,7 @@ class User:
     """A person's account. `methods` are the registered second factors and passwordless methods, Graph mode names.
 
     `has_password` is false for accounts that sign in with a key only. `user_type` is `Member` or `Guest`.
+    `signs_in_every_day` marks people with everyday traffic, whose sign-ins are derived and never stored.
     """
 
     id: str
@@ -45,6 +46,8 @@ class User:
     has_password: bool = True
     methods: tuple[str, ...] = ()
     job_title: str = ""
+    manager_id: str | None = None
+    signs_in_every_day: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class Sku(StrEnum):
     P1 = "AAD_PREMIUM"
     P2 = "AAD_PREMIUM_P2"
     GOVERNANCE = "Microsoft_Entra_ID_Governance"
+    WORKLOAD_ID = "Workload_Identities_P2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from simulator.events import (
 from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.removal import activation_ends, activations_using, withdrawn
 from simulator.pim.rows import AssignmentType, Kind, Schedule, Status
+from simulator.reviews.licence_lapse import reviews_lapse
 from simulator.tenant import Tenant
 
 _PIM_SKUS = (Sku.P2, Sku.GOVERNANCE)
@@ -64,7 +65,7 @@ def _pim_lapses(tenant: Tenant) -> tuple[Event, ...]:
         events += _schedule_lapses(tenant, schedule)
     if len(tenant.role_settings):
         events.append(RoleSettingsReset(role_ids=tuple(sorted(tenant.role_settings))))
-    return tuple(events)
+    return (*events, *reviews_lapse(tenant))
 
 
 def _schedule_lapses(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:

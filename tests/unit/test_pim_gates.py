@@ -13,11 +13,14 @@ from simulator.ledger import GATES_BY_COMMAND, single_gates
 from tests.unit import directory_gate_rows as directory
 from tests.unit import lifecycle_gate_rows as lifecycle
 from tests.unit import pim_gate_rows as pim
+from tests.unit import review_gate_rows as reviews
 from tests.unit.pim_gate_rows import Table
 from tests.unit.world import ACCEPTED, answer
 
 Answer = tuple[str, frozenset[str]]
-TABLES = tuple(one for module in (pim, lifecycle, directory) for one in vars(module).values() if isinstance(one, Table))
+TABLES = tuple(
+    one for module in (pim, lifecycle, directory, reviews) for one in vars(module).values() if isinstance(one, Table)
+)
 ROWS = [
     pytest.param(table, repaired, expected, id=f"{table.command.__name__}-{number}")
     for table in TABLES
