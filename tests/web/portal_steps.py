@@ -45,7 +45,7 @@ class Walk:
             self.page.get_by_role("button", name=APPROVE).click()
         self.page.wait_for_url(f"**/w/{window}/")
 
-    def pick(self, button: str, *names: str) -> None:
+    def pick(self, button: str | re.Pattern[str], *names: str) -> None:
         """Choose people in the picker that a button opens."""
         self.page.get_by_role("button", name=button).click()
         pane = self.page.get_by_role("dialog")
