@@ -1,4 +1,4 @@
-"""MS-102 lab 4, exercises 2 to 4: a learner who follows the official order of steps through the pages has all points."""
+"""MS-102 lab 4, exercises 2 to 4: whoever follows the official order of steps through the pages has all points."""
 
 from __future__ import annotations
 
