@@ -40,7 +40,7 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
     """The moments of `spans` that are in none of `taken`, joined."""
     rest = joined(spans)
-    for away in taken:
+    for away in joined(taken):
         pieces = (piece for one in rest for piece in (one.cut(one.start, away.start), one.cut(away.end, None)))
         rest = tuple(piece for piece in pieces if piece)
     return rest
