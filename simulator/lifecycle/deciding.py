@@ -13,7 +13,7 @@ from simulator.lifecycle import mails
 from simulator.lifecycle.commands import DecideLifecycle
 from simulator.lifecycle.gates import ended_at
 from simulator.pim.assignment import replacing, schedule_for
-from simulator.pim.holdings import schedule_at
+from simulator.pim.holdings import holds_any, schedule_at
 from simulator.pim.policy_rules import ASSIGNMENT_RULES
 from simulator.pim.request_gates import LICENCE_GATE, WINDOW_GATE, leaves_an_administrator
 from simulator.pim.rows import EXTENSIONS, RENEWALS, Kind, Request, Schedule, Status
@@ -211,7 +211,9 @@ def _given(case: Case[DecideLifecycle], window: Window) -> tuple[Schedule, tuple
     return new, (ScheduleCreated(schedule=new, by=by),)
 
 
-def lifecycle_requests(tenant: Tenant) -> list[Request]:
-    """Extensions and renewals that wait for a decision, oldest first."""
+def lifecycle_requests_to_decide(tenant: Tenant, user_id: str) -> list[Request]:
+    """Extensions and renewals that a user may decide, oldest first: other people's, for administrators."""
+    if not holds_any(tenant, user_id, ROLE_MANAGERS):
+        return []
     waiting = (tenant.requests[one] for one in tenant.lifecycle_request_id_of_key.values())
-    return sorted(waiting, key=lambda request: (request.created_at, request.id))
+    return sorted((one for one in waiting if one.created_by != user_id), key=lambda one: (one.created_at, one.id))

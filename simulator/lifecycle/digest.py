@@ -23,7 +23,7 @@ def week_in_numbers(happenings: Iterable[Happening], at: datetime) -> tuple[tupl
     given = [
         schedule
         for one in happenings
-        if at - DIGEST_EVERY < one.at <= at and (schedule := _given(one.event)) is not None
+        if at - DIGEST_EVERY <= one.at < at and (schedule := _given(one.event)) is not None
     ]
     assigned = [one for one in given if one.assignment_type is AssignmentType.ASSIGNED]
     activated = [one for one in given if one.assignment_type is AssignmentType.ACTIVATED]

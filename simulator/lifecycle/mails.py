@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from simulator.directory.membership import mail_address
+from simulator.directory.roles import ROLES
 from simulator.events import MailSent
 from simulator.licensing import has_privileged_identity_management
 from simulator.notifications import Letter, administrators, level_of, mail_to, mail_under, people_behind
@@ -89,8 +90,8 @@ def _about_end(tenant: Tenant, letter: Letter, kind: Kind) -> tuple[MailSent, ..
 
 
 def assigned_outside(tenant: Tenant, schedule: Schedule, by: str) -> tuple[MailSent, ...]:
-    """The mail about a role that somebody assigned past PIM. Source: pim-email-notifications (documented)."""
-    if not has_privileged_identity_management(tenant):
+    """The mail about a privileged role that somebody assigned past PIM. Source: pim-email-notifications."""
+    if not ROLES[schedule.key.role_id].is_privileged or not has_privileged_identity_management(tenant):
         return ()
     told = (mail_address(tenant, one) for one in administrators(tenant, with_security=True))
     return mail_to(OUTSIDE_RULE, told, Letter(subject_kind="assignedOutside", key=schedule.key, actor_id=by))

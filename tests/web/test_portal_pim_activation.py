@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from simulator.commands import AdminAssign, CreateGroup, HoldToken, UpdateRoleSettings
+from simulator.commands import AdminAssign, CreateGroup, HoldToken, SetTenantSwitches, UpdateRoleSettings
 from simulator.pim import role_settings as rs
 from simulator.pim.holdings import active_roles, schedule_at
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Status
 from simulator.sign_in.views import portal_app_id
-from tests.web.portal_world import GA, GLOBAL_READER, UA, PortalWorld, make_app, open_world
+from tests.web.portal_world import GA, GLOBAL_READER, UA, Page, PortalWorld, make_app, open_world
 
 ACTIVATE = f"pim/my-roles/{UA}/activate"
 DEFAULT_FORM = {"duration": "2", "reason": "reset a password"}
@@ -107,7 +107,22 @@ def test_the_pane_asks_for_a_ticket_when_the_settings_do(eligible: PortalWorld) 
     assert UA in active_roles(eligible.tenant, eligible.id_of("patti"))
 
 
-def test_without_an_mfa_claim_the_pane_leads_to_the_verification(eligible: PortalWorld) -> None:
+def activate_button(page: Page) -> Any:
+    """The button of the pane."""
+    return next(one for one in page.root.iter("button") if (one.text or "").startswith("Activate"))
+
+
+def test_the_portal_waits_for_the_verification(eligible: PortalWorld) -> None:
+    eligible.do("", SetTenantSwitches(mandatory_portal_mfa=False))
+    eligible.sign_in("patti", "w3", ("password",))
+
+    page = eligible.get("w3", ACTIVATE)
+
+    assert "Additional verification required" in page.main
+    assert "disabled" in activate_button(page).attrib
+
+
+def test_who_holds_a_token_can_ask_and_is_refused(eligible: PortalWorld) -> None:
     hold = HoldToken(
         window="w3",
         user_id=eligible.id_of("patti"),
@@ -121,8 +136,7 @@ def test_without_an_mfa_claim_the_pane_leads_to_the_verification(eligible: Porta
 
     address = page.links()["Additional verification required. Click to continue →"]
     assert address == eligible.url("w3", f"sign-in/step-up?next={ACTIVATE}")
-    activate = next(one for one in page.root.iter("button") if (one.text or "").startswith("Activate"))
-    assert "disabled" in activate.attrib
+    assert "disabled" not in activate_button(page).attrib
     assert 'data-rule="MfaRule"' in refused.text
     assert not active_roles(eligible.tenant, eligible.id_of("patti"))
 

@@ -11,6 +11,7 @@ from simulator.access import Area
 from web.desk import current, opens
 from web.portal.blueprint import portal
 from web.portal.pim_assignments import assignments_page, opened_schedule, removal_pane
+from web.portal.pim_prolong import ended_schedule, opened_extend, opened_renew
 from web.portal.pim_roles import known_role
 from web.portal.pim_update import opened_update
 
@@ -34,12 +35,14 @@ def pim_role(role_id: str) -> Response:
 def _list(role_id: str | None) -> Response:
     desk, tab = current(), request.args.get("tab", "eligible")
     panes: dict[str, Any] = {}
-    for name, pane in (("remove", removal_pane), ("update", opened_update)):
+    openers = (("remove", removal_pane), ("update", opened_update), ("extend", opened_extend), ("renew", opened_renew))
+    for name, pane in openers:
         if name not in request.args:
             continue
-        schedule = opened_schedule(desk, name)
+        find = ended_schedule if name == "renew" else opened_schedule
+        schedule = find(desk, name)
         if schedule is None:
             panes["notice"] = GONE
         else:
-            panes[name] = pane(desk, schedule, role_id)
+            panes["prolong" if name in ("extend", "renew") else name] = pane(desk, schedule, role_id)
     return assignments_page(role_id, tab, **panes)

@@ -15,6 +15,7 @@ from simulator.access import Area
 from simulator.commands import AdminRemove
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
+from simulator.lifecycle.views import Offer, extension_offer, renewal_offer
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.pim.views import assignments_of_kind, expired
 from web.desk import Desk, current, opens
@@ -34,7 +35,6 @@ from web.portal.pim_roles import known_role, roles_trail
 from web.words import when
 
 TABS = {"eligible": "Eligible assignments", "active": "Active assignments", "expired": "Expired assignments"}
-NOT_BUILT = "renewing and extending are not simulated; an administrator can assign again or update the end"
 
 
 def _known(role_id: str) -> str:
@@ -76,14 +76,21 @@ def _schedules(desk: Desk, role_id: str | None, tab: str) -> list[Schedule]:
 
 
 def _actions(desk: Desk, schedule: Schedule, role_id: str | None, tab: str) -> list[dict[str, str]]:
-    if tab == "expired":
-        return [{"text": "Renew", "reason": NOT_BUILT}]
     who = display_name(desk.tenant, schedule.key.principal_id)
     here = desk.url(list_path(role_id, tab))
+    if tab == "expired":
+        return _offered("Renew", renewal_offer(desk.tenant, schedule), f"{here}&renew={schedule.id}", who)
     remove = {"text": "Remove", "href": f"{here}&remove={schedule.id}", "label": f"Remove {who}"}
     if schedule.assignment_type is AssignmentType.ACTIVATED:
         return [remove]
-    return [remove, {"text": "Update", "href": f"{here}&update={schedule.id}", "label": f"Update {who}"}]
+    update = {"text": "Update", "href": f"{here}&update={schedule.id}", "label": f"Update {who}"}
+    offer = extension_offer(desk.tenant, schedule)
+    return [remove, update, *_offered("Extend", offer, f"{here}&extend={schedule.id}", who)]
+
+
+def _offered(text: str, offer: Offer | None, href: str, who: str) -> list[dict[str, str]]:
+    """A link that works, or none: the pages of administrators show only what can be done."""
+    return [{"text": text, "href": href, "label": f"{text} {who}"}] if offer and offer.is_open else []
 
 
 def _rows(desk: Desk, schedules: Sequence[Schedule], role_id: str | None, tab: str) -> list[list[Any]]:

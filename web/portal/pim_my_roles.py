@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -15,13 +15,19 @@ from simulator.directory.membership import display_name
 from simulator.directory.roles import RoleDefinition
 from simulator.directory.rows import User
 from simulator.events import RequestSubmitted
+from simulator.lifecycle.views import extension_offer, renewal_offer
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
 from simulator.pim.views import activation_limits, expired, held_by
+from simulator.sign_in.sessions import SessionKind
 from web.desk import Desk, current
 from web.portal.binding import bind
 from web.portal.blueprint import portal
-from web.portal.pim_activation_form import ActivationForm, activation_defaults, longest_try, slider_bounds
-from web.portal.pim_assignments import NOT_BUILT
+from web.portal.pim_activation_form import (
+    ActivationForm,
+    activation_defaults,
+    longest_try,
+    slider_bounds,
+)
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
 from web.portal.pim_grids import end_words, membership_words, role_name, state_words
 from web.portal.pim_roles import known_role
@@ -58,19 +64,31 @@ def _membership(desk: Desk, schedule: Schedule) -> str:
     return "Group" if through_group else membership_words(desk, schedule)
 
 
+def offered(desk: Desk, one: Schedule, what: Literal["extend", "renew"], tab: str) -> list[dict[str, Any]]:
+    """The link Extend or Renew of a row: one that works, one with the reason why not, or none at all."""
+    offer = (extension_offer if what == "extend" else renewal_offer)(desk.tenant, one, signed_in(desk).id)
+    if offer is None:
+        return []
+    text = what.capitalize()
+    if not offer.is_open:
+        return [{"text": text, "reason": offer.reason}]
+    query = urlencode({"tab": tab, what: one.id})
+    return [{"text": text, "href": desk.url(f"pim/my-roles?{query}"), "label": f"{text} {role_name(one.key.role_id)}"}]
+
+
 def _eligible_row(desk: Desk, one: Schedule) -> list[Any]:
     name = role_name(one.key.role_id)
     activate = desk.url(f"pim/my-roles/{one.key.role_id}/activate")
     links = [
         {"text": "Activate", "href": activate, "label": f"Activate {name}"},
-        {"text": "Extend", "reason": NOT_BUILT},
+        *offered(desk, one, "extend", "eligible"),
     ]
     return [name, "Directory", _membership(desk, one), end_words(one), {"links": links}]
 
 
 def _active_row(desk: Desk, one: Schedule) -> list[Any]:
     name = role_name(one.key.role_id)
-    links = []
+    links = offered(desk, one, "extend", "active")
     if one.assignment_type is AssignmentType.ACTIVATED:
         href = desk.url(f"pim/my-roles?tab=active&deactivate={one.key.role_id}")
         links = [{"text": "Deactivate", "href": href, "label": f"Deactivate {name}"}]
@@ -85,15 +103,13 @@ def _active_row(desk: Desk, one: Schedule) -> list[Any]:
 
 
 def _expired_row(desk: Desk, one: Schedule) -> list[Any]:
-    links = [{"text": "Renew", "reason": NOT_BUILT}]
-    state = state_words(one)
     return [
         role_name(one.key.role_id),
         "Directory",
         _membership(desk, one),
-        state,
+        state_words(one),
         end_words(one),
-        {"links": links},
+        {"links": offered(desk, one, "renew", "expired")},
     ]
 
 
@@ -135,16 +151,6 @@ def my_roles_page(tab: str, *, refusal: Refused | None = None, status: int = 200
     )
 
 
-@portal.get("/pim/my-roles")
-def pim_my_roles() -> Response:
-    """My roles, perhaps with the question before a deactivation."""
-    desk, panes = current(), {}
-    role_id = request.args.get("deactivate")
-    if role_id is not None:
-        panes["deactivate"] = known_role(role_id)
-    return my_roles_page(request.args.get("tab", "eligible") if desk else "", **panes)
-
-
 # --- activating --------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +177,7 @@ def _activate_page(
             "smallest": smallest,
             "largest": largest,
             "verify": _verify_href(desk, key),
+            "is_client": desk.session is not None and desk.session.kind is not SessionKind.PORTAL,
             "approval": _approval_words(desk, limits.approver_ids) if limits.needs_approval else "",
         },
     )
