@@ -7,40 +7,46 @@ from dataclasses import replace
 from functools import lru_cache
 
 from scenarios.questions.beliefs import Belief, catalogue
-from scenarios.questions.item import Diagnosis, Item, Outcome, Pattern, Statement
-from scenarios.questions.model_file import ItemModel, item_model
-from scenarios.questions.table_scenario import scenario_text
-from scenarios.questions.table_search import TRUTH, Found, plan_of, search
+from scenarios.questions.item import Diagnosis, letters
+from scenarios.questions.model_file import TableModel, item_model
+from scenarios.questions.table_item import Outcome, Statement, TableItem
+from scenarios.questions.table_scenario import live_steps, scenario_text
+from scenarios.questions.table_search import TRUTH, Found, Pattern, plan_of, search
 from scenarios.questions.table_tenant import ask, question_of, tenant_with
 from scenarios.questions.table_words import statement_of, stem_of, tables_of
 from scenarios.questions.table_world import Cell
 from simulator.conditional_access.evaluate import Demand, Evaluation
 from simulator.conditional_access.explain import explain
+from simulator.conditional_access.misconceptions import MISCONCEPTIONS
 from simulator.decision import TraceStep
 from simulator.tenant import Tenant
 
 MODEL_ID = "ca-table"
-SEED_MAX = 999_999_999
-TRIES_MAX = 60
 _OUTCOMES: dict[Demand, Outcome] = {Demand.GRANTED: "granted", Demand.MFA: "mfa", Demand.BLOCKED: "blocked"}
 
 
-def model() -> ItemModel:
+def model() -> TableModel:
     """The item model as its file says."""
-    return item_model(MODEL_ID)
+    return item_model(MODEL_ID, TableModel, frozenset(MISCONCEPTIONS))
+
+
+def focus_of(seed: int) -> str:
+    """The misconception that the question of a seed is about; found without making the question."""
+    return plan_of(model(), seed).focus
 
 
 @lru_cache(maxsize=256)
-def table_item(seed: int) -> Item:
+def table_item(seed: int) -> TableItem:
     """The question of a seed, from 0 to SEED_MAX; always the same one."""
     described, found = model(), search(model(), seed)
     statements = tuple(_statements(described, found))
     scenario_id = f"{MODEL_ID}-{seed}"
-    return Item(
+    return TableItem(
         id=f"{MODEL_ID}/{seed}",
         model=MODEL_ID,
         revision=described.revision,
         seed=seed,
+        form=described.form,
         title=described.title,
         objective=described.objective,
         stem=stem_of(described, found.world),
@@ -53,29 +59,25 @@ def table_item(seed: int) -> Item:
         reading_cost=found.world.reading_cost,
         scenario_id=scenario_id,
         scenario=scenario_text(scenario_id, described.objective, found.world, statements),
+        live=live_steps(statements),
+        look_at="logs/sign-ins",
     )
 
 
-def next_seed(seed: int, about: str | None = None) -> int:
-    """The seed of another question; with `about`, of one that tells this misconception apart."""
-    after = [(seed + step) % (SEED_MAX + 1) for step in range(1, TRIES_MAX + 1)]
-    return next((one for one in after if about in (None, plan_of(model(), one).focus)), after[0])
-
-
-def _beliefs(described: ItemModel, found: Found, answers: Pattern) -> tuple[Belief, ...]:
+def _beliefs(described: TableModel, found: Found, answers: Pattern) -> tuple[Belief, ...]:
     return tuple(catalogue()[slug] for slug in described.misconceptions if found.answers[slug] == answers)
 
 
-def _diagnoses(described: ItemModel, found: Found) -> Iterator[Diagnosis]:
+def _diagnoses(described: TableModel, found: Found) -> Iterator[Diagnosis]:
     """One for each wrong pattern that somebody with a single misconception gives."""
     truth = found.answers[TRUTH]
     patterns = dict.fromkeys(found.answers[slug] for slug in described.misconceptions)
     for answers in patterns:
         if answers != truth:
-            yield Diagnosis(answers=answers, beliefs=_beliefs(described, found, answers))
+            yield Diagnosis(answers=letters(answers), beliefs=_beliefs(described, found, answers))
 
 
-def _statements(described: ItemModel, found: Found) -> Iterator[Statement]:
+def _statements(described: TableModel, found: Found) -> Iterator[Statement]:
     tenant = tenant_with(found.world)
     for place, cell in enumerate(found.cells):
         evaluation = ask(tenant, cell)

@@ -1,23 +1,24 @@
-"""A question with its key, its explanation and what each pattern of answers tells; and the grading of answers."""
+"""A question with its key, its explanation and what wrong answers tell; answers are letters, one for each choice."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, SerializeAsAny
 
-from scenarios.questions.beliefs import Belief
+from scenarios.questions.beliefs import Belief, catalogue
+from scenarios.steps import Step
 from simulator.decision import TraceStep
 
-Pattern = tuple[bool, ...]
-Outcome = Literal["granted", "mfa", "blocked"]
+YES, NO = "y", "n"
+FormWord = Literal["yn3", "mc1", "mr", "ord", "as"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class Part(BaseModel, frozen=True):
+    """A part of a question; never changed once it is made."""
 
 
-class Table(_Part):
+class Table(Part, frozen=True):
     """A table of the question; the first cell of a row names what the row is about."""
 
     caption: str
@@ -25,85 +26,178 @@ class Table(_Part):
     rows: tuple[tuple[str, ...], ...]
 
 
-class Statement(_Part):
-    """Something to say yes or no to.
+class Choice(Part, frozen=True):
+    """One of the values that an entry can have."""
 
-    `trace` is the simulator's: each policy, then the outcome. `misled` are the misconceptions that answer otherwise.
+    letter: str
+    text: str
+
+
+class Entry(Part, frozen=True):
+    """One thing to fill in: `pick` of the choices, at first `start`; `kind` and `group` say how a page shows it."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    pick: int = 1
+    kind: Literal["radio", "check", "select", "tick"] = "radio"
+    start: str = ""
+    group: str = ""
+
+    def text_of(self, letter: str) -> str:
+        """The words of a choice; nothing for a letter that is none."""
+        return next((choice.text for choice in self.choices if choice.letter == letter), "")
+
+
+class Claim(Part, frozen=True):
+    """Something that is so or is not: a statement to judge, or an option to choose.
+
+    `trace` is the simulator's. `misled` are the misconceptions that judge otherwise.
     """
 
     text: str
-    user: str
-    resource: str
-    network: str | None
     answer: bool
-    outcome: Outcome
     summary: str
-    trace: tuple[TraceStep, ...]
-    misled: tuple[Belief, ...]
+    trace: tuple[TraceStep, ...] = ()
+    misled: tuple[Belief, ...] = ()
 
 
-class Diagnosis(_Part):
-    """A pattern of answers, and every misconception of the model that leads to exactly this pattern."""
+class Diagnosis(Part, frozen=True):
+    """Wrong answers, and every misconception of the model that leads to exactly these."""
 
-    answers: Pattern
+    answers: str
     beliefs: tuple[Belief, ...]
 
 
-class Item(_Part):
+class Item(Part, frozen=True):
     """One question of an item model. The same id always is the same question.
 
-    `misconceptions` are told apart by it: each has a pattern of answers that nobody else has. `scenario` is the text
-    of a lab in the same tenant.
+    `misconceptions` are told apart by it. `scenario` is the text of a lab in the same tenant, `live` the steps that
+    are tried in it when the question is opened as a live tenant, and `look_at` the page to begin with.
     """
 
     id: str
     model: str
     revision: int
     seed: int
+    form: FormWord
     title: str
     objective: str
     stem: str
     ask: str
     tables: tuple[Table, ...]
-    statements: tuple[Statement, ...]
     focus: str
     misconceptions: tuple[str, ...]
     diagnoses: tuple[Diagnosis, ...]
     reading_cost: int
     scenario_id: str
     scenario: str
+    live: tuple[Step, ...]
+    look_at: str
 
     @property
-    def key(self) -> Pattern:
-        """The right answers."""
-        return tuple(statement.answer for statement in self.statements)
+    def entries(self) -> tuple[Entry, ...]:
+        """What the learner fills in."""
+        return ()
+
+    @property
+    def key(self) -> str:
+        """Right answers; where there are several, one of them."""
+        return ""
+
+    @property
+    def points_max(self) -> int:
+        """The points of a perfect answer."""
+        return 1
 
     @property
     def beliefs(self) -> tuple[Belief, ...]:
         """The misconceptions that the question tells apart, in words."""
-        every = {one.slug: one for diagnosis in self.diagnoses for one in diagnosis.beliefs}
-        return tuple(every[slug] for slug in self.misconceptions)
+        return tuple(catalogue()[slug] for slug in self.misconceptions)
+
+    def accepts(self, answers: str) -> bool:
+        """Whether the answers fill in everything, with choices that there are."""
+        if len(answers) != sum(entry.pick for entry in self.entries):
+            return False
+        place = 0
+        for entry in self.entries:
+            given = answers[place : place + entry.pick]
+            place += entry.pick
+            if list(given) != sorted(set(given) & {choice.letter for choice in entry.choices}):
+                return False
+        return True
 
 
-class Mark(_Part):
-    """One statement with the answer that was given; a point for the right one."""
+class YesNo(Item, frozen=True):
+    """Statements to say yes or no to; a point for each."""
 
-    statement: Statement
-    given: bool
+    form: FormWord = "yn3"
+    statements: tuple[SerializeAsAny[Claim], ...]
 
     @property
-    def is_right(self) -> bool:
-        """Whether the answer is the right one."""
-        return self.given == self.statement.answer
+    def key(self) -> str:
+        """The right answers."""
+        return letters(tuple(statement.answer for statement in self.statements))
 
     @property
-    def points(self) -> int:
-        """One point or none."""
-        return int(self.is_right)
+    def entries(self) -> tuple[Entry, ...]:
+        """Yes or no for each statement."""
+        choices = (Choice(letter=YES, text="Yes"), Choice(letter=NO, text="No"))
+        return tuple(
+            Entry(name=f"statement-{number}", label=one.text, choices=choices)
+            for number, one in enumerate(self.statements, 1)
+        )
+
+    @property
+    def points_max(self) -> int:
+        """A point for each statement."""
+        return len(self.statements)
 
 
-class Verdict(_Part):
-    """How answers fared. `beliefs` explain the whole pattern; empty when it is right or fits no single belief."""
+class Choose(Item, frozen=True):
+    """Options to choose from, as many as are right; a point for each right one."""
+
+    options: tuple[Claim, ...]
+
+    @property
+    def lettered(self) -> tuple[tuple[str, Claim], ...]:
+        """The options with their letters."""
+        return tuple((chr(ord("a") + place), option) for place, option in enumerate(self.options))
+
+    @property
+    def key(self) -> str:
+        """The letters of the right options."""
+        return "".join(letter for letter, option in self.lettered if option.answer)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """One choice, or several."""
+        choices = tuple(Choice(letter=letter, text=option.text) for letter, option in self.lettered)
+        kind = "radio" if len(self.key) == 1 else "check"
+        return (Entry(name="option", label=self.ask, choices=choices, pick=len(self.key), kind=kind),)
+
+    @property
+    def points_max(self) -> int:
+        """A point for each right option."""
+        return len(self.key)
+
+
+class Mark(Part, frozen=True):
+    """One thing that was judged: what was given, what is right, the points, and why."""
+
+    text: str
+    given: str
+    right: str
+    points: int
+    points_max: int
+    is_right: bool
+    summary: str = ""
+    trace: tuple[TraceStep, ...] = ()
+    misled: tuple[Belief, ...] = ()
+
+
+class Verdict(Part, frozen=True):
+    """How answers fared. `beliefs` explain them as a whole; empty when they are right or fit no single belief."""
 
     item_id: str
     marks: tuple[Mark, ...]
@@ -111,26 +205,25 @@ class Verdict(_Part):
 
     @property
     def points(self) -> int:
-        """The points of all statements."""
+        """The points of all marks."""
         return sum(mark.points for mark in self.marks)
 
     @property
     def points_max(self) -> int:
         """The points of a perfect answer."""
-        return len(self.marks)
+        return sum(mark.points_max for mark in self.marks)
 
     @property
     def is_perfect(self) -> bool:
-        """Whether every answer is right."""
+        """Whether nothing is wrong."""
         return self.points == self.points_max
 
 
-def grade(item: Item, answers: Pattern) -> Verdict:
-    """A point for each right answer, and the misconceptions that the answers as a whole point to."""
-    if len(answers) != len(item.statements):
-        raise ValueError(f"{len(item.statements)} answers are needed, {len(answers)} were given")
-    marks = tuple(
-        Mark(statement=statement, given=given) for statement, given in zip(item.statements, answers, strict=True)
-    )
-    found = next((one.beliefs for one in item.diagnoses if one.answers == answers), ())
-    return Verdict(item_id=item.id, marks=marks, beliefs=found)
+def letters(pattern: tuple[bool, ...]) -> str:
+    """Yes and no as letters."""
+    return "".join(YES if answer else NO for answer in pattern)
+
+
+def diagnosed(item: Item, answers: str) -> tuple[Belief, ...]:
+    """The misconceptions that lead to exactly these answers."""
+    return next((one.beliefs for one in item.diagnoses if one.answers == answers), ())

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
 from scenarios.content_index import misconceptions
 from scenarios.loader import InvalidScenario, read_text
+from scenarios.questions.item import FormWord
 from scenarios.shape import fit
 from scenarios.steps import RoleName
 from scenarios.values import Count, Line, Prose, Slug, Strict
 from scenarios.yaml_reader import Unreadable, read
-from simulator.conditional_access.misconceptions import MISCONCEPTIONS
 
 ITEMS = Path(__file__).resolve().parents[1] / "items"
 Pair = tuple[Line, Line]
@@ -25,11 +26,30 @@ class Require(Strict):
 
     separates: Annotated[Count, Field(ge=1, le=6)]
     reading_cost_max: Annotated[Count, Field(ge=5, le=30)]
+
+
+class ItemModel(Strict):
+    """An item model as written in `scenarios/items/`; each model adds what varies and how it is worded."""
+
+    schema_: Literal["item/v0"] = Field(alias="schema")
+    id: Slug
+    revision: Annotated[Count, Field(ge=1)]
+    form: FormWord
+    title: Line
+    summary: Line
+    objective: Slug
+    tenant: Slug
+    misconceptions: Annotated[tuple[Slug, ...], Field(min_length=1)]
+
+
+class TableRequire(Require):
+    """Of the questions with a table of policies also how many there are."""
+
     policies_min: Annotated[Count, Field(ge=1)]
     policies_max: Annotated[Count, Field(ge=2, le=8)]
 
 
-class Vary(Strict):
+class TableVary(Strict):
     """What differs from seed to seed."""
 
     groups: Annotated[tuple[Line, ...], Field(min_length=1)]
@@ -38,7 +58,7 @@ class Vary(Strict):
     network_one_in: Annotated[Count, Field(ge=1)]
 
 
-class Wording(Strict):
+class TableWording(Strict):
     """The texts; braces name what is filled in."""
 
     stem: Prose
@@ -48,49 +68,53 @@ class Wording(Strict):
     statement_from: Line
 
 
-class ItemModel(Strict):
-    """An item model as written in `scenarios/items/`."""
+class TableModel(ItemModel):
+    """The file of the questions about a table of people and policies."""
 
-    schema_: Literal["item/v0"] = Field(alias="schema")
-    id: Slug
-    revision: Annotated[Count, Field(ge=1)]
-    title: Line
-    summary: Line
-    objective: Slug
-    tenant: Slug
-    misconceptions: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    require: TableRequire
+    vary: TableVary
+    words: TableWording
+
+
+class PimVary(Strict):
+    """What differs from seed to seed: the roles that a question is about."""
+
+    roles: Annotated[tuple[RoleName, ...], Field(min_length=2)]
+
+
+class PimModel(ItemModel):
+    """The file of the questions about PIM; `words` are the texts of the model by name."""
+
     require: Require
-    vary: Vary
-    words: Wording
+    vary: PimVary
+    words: dict[Slug, Prose]
+
+
+M = TypeVar("M", bound=ItemModel)
 
 
 @cache
-def item_model(slug: str) -> ItemModel:
-    """The item model with this id. Raises InvalidScenario with every error."""
+def item_model(slug: str, shape: type[M], known: frozenset[str]) -> M:
+    """The item model with this id, whose misconceptions are `known`. Raises InvalidScenario with every error."""
     path = ITEMS / f"{slug}.yaml"
     try:
         document = read(read_text(path))
     except Unreadable as error:
         raise InvalidScenario((f"{path.name}:{error.complaint.place.line}: {error.complaint.message}",)) from None
-    model, complaints = fit(ItemModel, document)
+    model, complaints = fit(shape, document)
     errors = [f"{path.name}:{one.place.line}:{one.place.column}: {one.message}" for one in complaints]
     if model is not None:
-        errors += [f"{path.name}: {message}" for message in _faults(model, slug)]
+        errors += [f"{path.name}: {message}" for message in _faults(model, slug, known)]
     if model is None or errors:
         raise InvalidScenario(tuple(errors))
     return model
 
 
-def _faults(model: ItemModel, slug: str) -> list[str]:
+def _faults(model: ItemModel, slug: str, known: Collection[str]) -> list[str]:
     faults = [] if model.id == slug else [f"the id is `{model.id}` but the file is called `{slug}`"]
     for one in model.misconceptions:
         if one not in misconceptions():
             faults.append(f"unknown misconception `{one}`")
-        elif one not in MISCONCEPTIONS:
-            faults.append(f"the simulator has no rule to switch for the misconception `{one}`")
+        elif one not in known:
+            faults.append(f"this model cannot act on the misconception `{one}`")
     return faults
-
-
-def item_models() -> tuple[ItemModel, ...]:
-    """Every item model, by id."""
-    return tuple(item_model(path.stem) for path in sorted(ITEMS.glob("*.yaml")))

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from scenarios import steps as s
 from scenarios.loader import load_text
-from scenarios.questions.item import Item, Statement
+from scenarios.questions.table_item import Statement, TableItem
 from scenarios.questions.table_tenant import ADDRESSES, TENANT_SLUG
 from scenarios.questions.table_world import ALL, BRANCH, PolicyRow, World, is_group
 from scenarios.seeding import seed_of
@@ -25,7 +26,7 @@ _ANSWERS = {"granted": "allowed", "mfa": "mfa_required", "blocked": "blocked"}
 Step = dict[str, Any]
 
 
-def tenant_events(item: Item, attempt_id: str) -> tuple[Event, ...]:
+def tenant_events(item: TableItem, attempt_id: str) -> tuple[Event, ...]:
     """The events that build the tenant of a question for an attempt; ids follow from the attempt's id."""
     return seed_of(load_text(item.scenario, f"{item.scenario_id}.yaml").scenario, attempt_id)
 
@@ -39,6 +40,12 @@ def sign_in_of(tenant: Tenant, statement: Statement, window: str) -> SignIn:
         methods=(PASSWORD,),
         ip_address=ADDRESSES[statement.network or BRANCH],
     )
+
+
+def live_steps(statements: tuple[Statement, ...]) -> tuple[s.Step, ...]:
+    """The sign-ins of the statements, for the log of a live tenant."""
+    sessions = (f"statement{number}" for number, _ in enumerate(statements, 1))
+    return tuple(s.SignIn.model_validate({"in": one, "do": "sign_in", "client": "browser"}) for one in sessions)
 
 
 def scenario_text(scenario_id: str, objective: str, world: World, statements: tuple[Statement, ...]) -> str:

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from types import MappingProxyType
 
 from scenarios.questions.dice import Dice
-from scenarios.questions.model_file import ItemModel
+from scenarios.questions.model_file import TableModel
 from scenarios.questions.table_moves import Palette, change, populate, simpler, start
 from scenarios.questions.table_tenant import ask, tenant_with
 from scenarios.questions.table_world import BRANCH, HQ, NETWORKS, USERS, Cell, World
@@ -72,7 +72,7 @@ class Found:
     separated: tuple[str, ...]
 
 
-def plan_of(model: ItemModel, seed: int) -> Plan:
+def plan_of(model: TableModel, seed: int) -> Plan:
     """What the question of a seed shall be like."""
     dice = Dice(f"{model.id}/{seed}/plan")
     hints = tuple(dice.shuffled(model.misconceptions)[: model.require.separates])
@@ -97,7 +97,7 @@ def plan_of(model: ItemModel, seed: int) -> Plan:
     )
 
 
-def search(model: ItemModel, seed: int) -> Found:
+def search(model: TableModel, seed: int) -> Found:
     """The world of a seed. The same seed always gives the same world."""
     plan = plan_of(model, seed)
     dice = Dice(f"{model.id}/{seed}/search")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scenarios.loader import tenant_file
 from scenarios.questions.item import Table
-from scenarios.questions.model_file import ItemModel
+from scenarios.questions.model_file import TableModel
 from scenarios.questions.table_tenant import TENANT_SLUG
 from scenarios.questions.table_world import ALL, NONE, OFFICE, USERS, Cell, PolicyRow, World, is_group
 
@@ -17,13 +17,13 @@ _GRANTS = {"mfa": "Require MFA", "block": "Block access"}
 _STATES = {"on": "On", "report_only": "Report-only"}
 
 
-def stem_of(model: ItemModel, world: World) -> str:
+def stem_of(model: TableModel, world: World) -> str:
     """The situation; whether Office 365 is explained depends on whether a policy names it."""
     office = any(policy.resource == OFFICE for policy in world.policies)
     return f"{model.words.stem} {model.words.office}" if office else model.words.stem
 
 
-def statement_of(model: ItemModel, world: World, cell: Cell) -> str:
+def statement_of(model: TableModel, world: World, cell: Cell) -> str:
     """The sentence to judge; it names the network where a policy asks for it."""
     words = model.words.statement_from if world.has_network else model.words.statement
     return words.format(user=cell.user, resource=cell.resource, network=cell.network)

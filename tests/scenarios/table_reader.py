@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scenarios.questions.item import Item, Statement
+from scenarios.questions.table_item import Statement, TableItem
 
 OFFICE = {"Exchange Online", "SharePoint Online"}
 CLAIM = re.compile(r"(\w+) must use MFA to open ([\w ]+?)(?: from (\w+))?\.")
@@ -22,7 +22,7 @@ def claim(statement: Statement) -> tuple[str, str, str]:
     return found[1], found[2], found[3] or ""
 
 
-def table(item: Item, caption: str) -> list[dict[str, str]]:
+def table(item: TableItem, caption: str) -> list[dict[str, str]]:
     """The rows of a table by their headers; none when there is no such table."""
     found = (one for one in item.tables if one.caption == caption)
     return [dict(zip(one.headers, row, strict=True)) for one in found for row in one.rows]
@@ -33,12 +33,12 @@ def listed(cell: str) -> list[str]:
     return [] if cell == "None" else cell.split(", ")
 
 
-def answers(item: Item, wrongly: str = "") -> tuple[bool, ...]:
+def answers(item: TableItem, wrongly: str = "") -> tuple[bool, ...]:
     """Yes or no to each statement."""
     return tuple(_answer(item, *claim(statement), wrongly) for statement in item.statements)
 
 
-def _answer(item: Item, user: str, resource: str, network: str, wrongly: str) -> bool:
+def _answer(item: TableItem, user: str, resource: str, network: str, wrongly: str) -> bool:
     grants = [
         row["Grant"]
         for row in table(item, "Conditional Access policies")
@@ -54,7 +54,7 @@ def _answer(item: Item, user: str, resource: str, network: str, wrongly: str) ->
     return "Require MFA" in grants
 
 
-def _names(item: Item, user: str, wrongly: str) -> Iterator[str]:
+def _names(item: TableItem, user: str, wrongly: str) -> Iterator[str]:
     row = next(row for row in table(item, "Users") if row["User"] == user)
     yield user
     yield from listed(row["Member of"])
@@ -64,7 +64,7 @@ def _names(item: Item, user: str, wrongly: str) -> Iterator[str]:
             yield f"Role: {name}"
 
 
-def _reaches(item: Item, row: dict[str, str], user: str, wrongly: str) -> bool:
+def _reaches(item: TableItem, row: dict[str, str], user: str, wrongly: str) -> bool:
     names = set(_names(item, user, wrongly))
     named, excluded = names & set(listed(row["Include"])), names & set(listed(row["Exclude"]))
     if wrongly == "include-beats-exclude" and named:
@@ -78,14 +78,14 @@ def _targets(cell: str, resource: str, wrongly: str) -> bool:
     return cell in ("All resources", resource) or (cell == "Office 365" and resource in OFFICE)
 
 
-def _is_there(item: Item, cell: str, network: str) -> bool:
+def _is_there(item: TableItem, cell: str, network: str) -> bool:
     if cell == "Not configured":
         return True
     trusted = {row["Location"] for row in table(item, "Named locations") if row["Trusted"] == "Yes"}
     return network not in trusted if cell == "Any network, all trusted ones excluded" else network == cell
 
 
-def facts(item: Item) -> int:
+def facts(item: TableItem) -> int:
     """How many things a reader has to keep in mind: memberships, roles, and what is special about each policy."""
     usual = {
         "Include": "All users",

@@ -158,6 +158,7 @@ def _names(learner: Learner) -> dict[str, str]:
         "row_id": blocked[-1].record.id,
         "record_id": (link.get("href") or "").rsplit("/", 1)[1],
         "check_id": "ga-approval",
+        "model_id": "ca-table",
         "number": "1",
         "lesson_id": "pim",
         "scenario_id": "seed-guide",
@@ -183,6 +184,7 @@ def pages_of(app: Flask, learner: Learner, names: dict[str, str]) -> dict[str, s
     for endpoint in ("portal.pim_roles", "portal.pim_settings", "portal.roles"):
         pages[endpoint] += "?q=global"  # few rows tell as much as all 145 and are looked at sooner
     pages["portal.sign_in_logs"] += "?user=laura&span=24h"
+    pages["practice.verdict"] += "?answers=yny"
     return {**pages, **_further_states(pages, learner, names)}
 
 

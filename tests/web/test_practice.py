@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from functools import cache
+from itertools import product
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -13,7 +14,7 @@ from playwright.sync_api import Page
 
 from scenarios.questions.beliefs import catalogue
 from scenarios.questions.ca_table import model, table_item
-from scenarios.questions.item import Item, Pattern
+from scenarios.questions.table_item import TableItem
 from simulator.events import SignInRecorded
 from simulator.sign_in.sessions import Outcome
 from tests.web.axe import violations
@@ -25,11 +26,10 @@ from web.command_line import item as command
 
 SEED = 3
 ADDRESS = f"/practice/ca-table/{SEED}"
-LETTERS = {True: "y", False: "n"}
 
 
 @cache
-def item() -> Item:
+def item() -> TableItem:
     """The question that these tests answer."""
     return table_item(SEED)
 
@@ -52,9 +52,9 @@ def post(answers: dict[str, str]) -> PageRead:
     return PageRead(browser.post(ADDRESS, data=values))
 
 
-def verdict(answers: Pattern) -> PageRead:
+def verdict(answers: str) -> PageRead:
     """The verdict on these answers."""
-    return get(f"{ADDRESS}/verdict?answers={''.join(LETTERS[answer] for answer in answers)}")
+    return get(f"{ADDRESS}/verdict?answers={answers}")
 
 
 def radios(page: PageRead) -> list[Element]:
@@ -70,7 +70,7 @@ def test_the_start_page_of_the_questions_names_every_misconception() -> None:
 
     for slug in model().misconceptions:
         assert links[catalogue()[slug].belief] == f"/practice/ca-table?about={slug}"
-    assert links["Start"] == "/practice/ca-table"
+    assert links["Start: Who has to use MFA?"] == "/practice/ca-table"
 
 
 @pytest.mark.parametrize("slug", model().misconceptions)
@@ -116,19 +116,19 @@ def test_the_question_page_does_not_give_the_answers_away() -> None:
 
 
 def test_answers_lead_to_a_verdict_with_an_address() -> None:
-    answered = post({"statement-1": "yes", "statement-2": "no", "statement-3": "yes"})
+    answered = post({"statement-1": "y", "statement-2": "n", "statement-3": "y"})
 
     assert (answered.status, answered.location) == (303, f"{ADDRESS}/verdict?answers=yny")
 
 
 @pytest.mark.parametrize("bad", ["", "perhaps"])
 def test_an_answer_that_is_missing_is_asked_for_and_the_others_are_kept(bad: str) -> None:
-    page = post({"statement-1": "yes", "statement-2": bad, "statement-3": "no"})
+    page = post({"statement-1": "y", "statement-2": bad, "statement-3": "n"})
 
     checked = {one.get("name"): one.get("value") for one in radios(page) if one.get("checked") is not None}
     assert page.status == 422
     assert "Statement 2: choose Yes or No" in page.main
-    assert checked == {"statement-1": "yes", "statement-3": "no"}
+    assert checked == {"statement-1": "y", "statement-3": "n"}
 
 
 def test_a_verdict_without_proper_answers_leads_back_to_the_question() -> None:
@@ -163,7 +163,7 @@ def test_the_answers_of_a_misconception_are_recognised(place: int) -> None:
 
 def test_answers_that_fit_no_belief_get_no_diagnosis() -> None:
     known = {item().key, *(one.answers for one in item().diagnoses)}
-    every = [(a, b, c) for a in (True, False) for b in (True, False) for c in (True, False)]
+    every = map("".join, product("yn", repeat=3))
     other = next(answers for answers in every if answers not in known)
 
     page = verdict(other)
@@ -241,7 +241,7 @@ def test_a_question_is_answered_with_the_keyboard(page: Page) -> None:
         page.goto(address + ADDRESS)
         for number, answer in enumerate(item().key, 1):
             page.locator(f"input[name=statement-{number}]").first.focus()
-            page.keyboard.press("Space" if answer else "ArrowRight")
+            page.keyboard.press("Space" if answer == "y" else "ArrowRight")
         page.keyboard.press("Enter")
         page.wait_for_url("**/verdict?answers=*")
 

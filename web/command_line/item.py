@@ -1,16 +1,17 @@
-"""`practice item`: a generated question as text, with its key and what each wrong pattern tells."""
+"""`practice item`: a generated question as text, with its key and what wrong answers tell."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenarios.questions.item import Item, Table
+    from scenarios.questions.item import Item, Mark, Table
 
 HELP = "print a generated question with its key and its explanation"
-DESCRIPTION = """Print a generated question: its tables, its statements with the key and the reason, and the
-misconception that each wrong pattern of answers points to. The same seed always gives the same question."""
+DESCRIPTION = """Print a generated question: its tables, what can be answered, the key with the reason, and the
+misconception that wrong answers point to. The same seed always gives the same question."""
 
 
 def configure(subparsers: Any) -> None:
@@ -26,15 +27,15 @@ def configure(subparsers: Any) -> None:
 
 def run(arguments: Any) -> int:
     """Print the question; 2 when there is no such model or seed."""
-    from scenarios.questions.ca_table import MODEL_ID, SEED_MAX, table_item
+    from scenarios.questions.models import MODELS, SEED_MAX
 
-    if arguments.model != MODEL_ID:
-        print(f"there is no item model `{arguments.model}`; possible: {MODEL_ID}", file=sys.stderr)
+    if arguments.model not in MODELS:
+        print(f"there is no item model `{arguments.model}`; possible: {', '.join(MODELS)}", file=sys.stderr)
         return 2
     if not 0 <= arguments.seed <= SEED_MAX:
         print(f"there is no seed `{arguments.seed}`; possible: 0 to {SEED_MAX}", file=sys.stderr)
         return 2
-    item = table_item(arguments.seed)
+    item = MODELS[arguments.model].make(arguments.seed)
     if arguments.json:
         print(item.model_dump_json(indent=2))
     elif arguments.scenario:
@@ -44,21 +45,40 @@ def run(arguments: Any) -> int:
     return 0
 
 
-def _lines(item: Item) -> list[str]:
-    tables = [line for table in item.tables for line in ("", table.caption, *_rows(table))]
-    statements = [
-        f"{number}. {statement.text}  {_word(statement.answer)}\n   {statement.summary}"
-        for number, statement in enumerate(item.statements, 1)
-    ]
-    patterns = [
-        f"{' '.join(map(_word, one.answers))}: {' or '.join(belief.slug for belief in one.beliefs)}"
-        for one in item.diagnoses
-    ]
-    return [f"{item.title} ({item.id})", item.stem, *tables, "", item.ask, *statements, "", "Wrong answers", *patterns]
+def _lines(item: Item) -> Iterator[str]:
+    from scenarios.questions.models import grade
+
+    yield from (f"{item.title} ({item.id})", item.stem)
+    for table in item.tables:
+        yield from ("", table.caption, *_rows(table))
+    yield from ("", item.ask)
+    if item.form in ("ord", "as"):
+        yield from _choices(item)
+        yield from ("", "Key")
+    for number, mark in enumerate(grade(item, item.key).marks, 1):
+        yield f"{number}. {_key_line(item, mark)}\n   {mark.summary}"
+    yield from ("", "Wrong answers")
+    for one in item.diagnoses:
+        yield f"{_words(item, one.answers)}: {' or '.join(belief.slug for belief in one.beliefs)}"
 
 
-def _word(answer: bool) -> str:
-    return "Yes" if answer else "No"
+def _key_line(item: Item, mark: Mark) -> str:
+    return f"{mark.text}: {mark.given}" if item.form == "ord" else f"{mark.text}  {mark.right}"
+
+
+def _choices(item: Item) -> Iterator[str]:
+    """What can be filled in; where every entry has the same choices, they are told once."""
+    same = len({entry.choices for entry in item.entries}) == 1
+    for entry in item.entries[:1] if same else item.entries:
+        yield "Steps" if same else entry.label
+        yield from (f"   {choice.letter}  {choice.text}" for choice in entry.choices)
+
+
+def _words(item: Item, answers: str) -> str:
+    """Answers as a teacher reads them: words where they are short, letters elsewhere."""
+    if item.form != "yn3":
+        return answers
+    return " ".join(entry.text_of(letter) for entry, letter in zip(item.entries, answers, strict=True))
 
 
 def _rows(table: Table) -> list[str]:

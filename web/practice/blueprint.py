@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from secrets import randbelow
 from typing import Any
 
@@ -9,86 +10,85 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from scenarios.questions.beliefs import catalogue
-from scenarios.questions.ca_table import MODEL_ID, SEED_MAX, model, next_seed, table_item
-from scenarios.questions.item import Item, Verdict, grade
+from scenarios.questions.item import Item, Verdict
+from scenarios.questions.models import MODELS, SEED_MAX, Model, grade
 from web.owner import attempts, owner
+from web.practice.answers import as_it_was, filled
 from web.practice.live_tenant import start_live, way_in
 
 practice = Blueprint("practice", __name__)
 
 NEW_SEEDS = 1_000_000
-ANSWERS = {"yes": True, "no": False}
-_LETTERS = {"y": True, "n": False}
 
 
 @practice.get("/practice")
 def index() -> str:
     """What can be practised."""
     page = {"title": "Practice questions", "subtitle": "Answers are worked out by the simulator", "icon": "scales"}
-    beliefs = [catalogue()[slug] for slug in model().misconceptions]
-    return render_template("practice/index.html", page=page | _trail(), model=model(), beliefs=beliefs)
+    models = [model.describe() for model in MODELS.values()]
+    return render_template("practice/index.html", page=page | _trail(), models=models, catalogue=catalogue())
 
 
-@practice.get(f"/practice/{MODEL_ID}")
-def another() -> Response:
+@practice.get("/practice/<model_id>")
+def another(model_id: str) -> Response:
     """A question nobody has chosen; `?about=` names a misconception that it is to tell apart."""
+    model = _model(model_id)
     about = request.args.get("about") or None
-    if about is not None and about not in model().misconceptions:
+    if about is not None and about not in model.describe().misconceptions:
         abort(404, "there are no questions about this")
-    return redirect(_address(next_seed(randbelow(NEW_SEEDS), about)), 303)
+    return redirect(_address(model_id, model.next_seed(randbelow(NEW_SEEDS), about)), 303)
 
 
-@practice.get(f"/practice/{MODEL_ID}/<int:number>")
-def question(number: int) -> str:
+@practice.get("/practice/<model_id>/<int:number>")
+def question(model_id: str, number: int) -> str:
     """The question with this number."""
-    return _question_page(_item(number))
+    item = _item(model_id, number)
+    return _question_page(item, as_it_was(item))
 
 
-@practice.post(f"/practice/{MODEL_ID}/<int:number>")
-def answer(number: int) -> Response | tuple[str, int]:
+@practice.post("/practice/<model_id>/<int:number>")
+def answer(model_id: str, number: int) -> Response | tuple[str, int]:
     """Take the answers; the verdict has an address of its own, so that it can be read again."""
-    item = _item(number)
-    given = {name: request.form.get(name, "") for name in _names(item)}
-    missing = [name for name, value in given.items() if value not in ANSWERS]
-    if missing:
-        errors = {name: f"Statement {_names(item).index(name) + 1}: choose Yes or No" for name in missing}
-        return _question_page(item, given, errors), 422
-    letters = "".join(value[0] for value in given.values())
-    return redirect(f"{_address(number)}/verdict?answers={letters}", 303)
+    item = _item(model_id, number)
+    found = filled(item, request.form)
+    if found.errors:
+        return _question_page(item, found.given, found.errors), 422
+    return redirect(f"{_address(model_id, number)}/verdict?answers={found.answers}", 303)
 
 
-@practice.get(f"/practice/{MODEL_ID}/<int:number>/verdict")
-def verdict(number: int) -> str | Response:
+@practice.get("/practice/<model_id>/<int:number>/verdict")
+def verdict(model_id: str, number: int) -> str | Response:
     """Which answers are right, why, and what the answers as a whole tell."""
-    item = _item(number)
-    letters = request.args.get("answers", "")
-    if len(letters) != len(item.statements) or set(letters) - _LETTERS.keys():
-        return redirect(_address(number), 303)
-    return _verdict_page(item, grade(item, tuple(_LETTERS[letter] for letter in letters)))
+    item = _item(model_id, number)
+    answers = request.args.get("answers", "")
+    if not item.accepts(answers):
+        return redirect(_address(model_id, number), 303)
+    return _verdict_page(item, grade(item, answers), answers)
 
 
-@practice.post(f"/practice/{MODEL_ID}/<int:number>/live")
-def live(number: int) -> Response:
+@practice.post("/practice/<model_id>/<int:number>/live")
+def live(model_id: str, number: int) -> Response:
     """Start an attempt in the tenant of the question and go to its portal."""
-    return redirect(way_in(start_live(attempts(), _item(number), owner())), 303)
+    item = _item(model_id, number)
+    return redirect(way_in(start_live(attempts(), item, owner()), item), 303)
 
 
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
-def _item(number: int) -> Item:
+def _model(model_id: str) -> Model:
+    return MODELS.get(model_id) or abort(404, "there are no such questions")
+
+
+def _item(model_id: str, number: int) -> Item:
+    model = _model(model_id)
     if number > SEED_MAX:
         abort(404, f"questions are numbered from 0 to {SEED_MAX}")
-    return table_item(number)
+    return model.make(number)
 
 
-def _address(number: int) -> str:
-    return f"/practice/{MODEL_ID}/{number}"
-
-
-def _names(item: Item) -> list[str]:
-    """The names of the form's fields, one for each statement."""
-    return [f"statement-{number}" for number in range(1, len(item.statements) + 1)]
+def _address(model_id: str, number: int) -> str:
+    return f"/practice/{model_id}/{number}"
 
 
 def _trail(*further: tuple[str, str | None]) -> dict[str, Any]:
@@ -96,30 +96,45 @@ def _trail(*further: tuple[str, str | None]) -> dict[str, Any]:
     return {"breadcrumbs": [("Labs", "/"), questions, *further]}
 
 
-def _question_page(item: Item, given: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> str:
+def _points_words(item: Item) -> str:
+    match item.form:
+        case "yn3":
+            return "One point for each statement."
+        case "mc1":
+            return "One point."
+        case "mr":
+            return "One point for each right choice."
+        case "ord":
+            return "One point for each step that works where you put it."
+        case _:
+            return "One point for each requirement."
+
+
+def _question_page(item: Item, given: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
     name = f"Question {item.seed}"
-    page = {"title": item.title, "subtitle": f"{name}. One point for each statement.", "icon": "scales"}
+    page = {"title": item.title, "subtitle": f"{name}. {_points_words(item)}", "icon": "scales"}
     return render_template(
         "practice/question.html",
         page=page | _trail((name, None)),
         item=item,
-        names=_names(item),
-        given=given or {},
+        given=given,
         errors=errors or {},
-        action=_address(item.seed),
+        action=_address(item.model, item.seed),
     )
 
 
-def _verdict_page(item: Item, graded: Verdict) -> str:
+def _verdict_page(item: Item, graded: Verdict, answers: str) -> str:
     name = f"Question {item.seed}"
     page = {"title": item.title, "title_rest": "answers", "subtitle": name, "icon": "scales"}
+    model = MODELS[item.model]
     return render_template(
         "practice/verdict.html",
-        page=page | _trail((name, _address(item.seed)), ("Answers", None)),
+        page=page | _trail((name, _address(item.model, item.seed)), ("Answers", None)),
         item=item,
         verdict=graded,
-        action=_address(item.seed),
+        answers=answers,
+        action=_address(item.model, item.seed),
         focus=catalogue()[item.focus],
-        next_href=_address(next_seed(item.seed)),
-        focus_href=_address(next_seed(item.seed, item.focus)),
+        next_href=_address(item.model, model.next_seed(item.seed)),
+        focus_href=_address(item.model, model.next_seed(item.seed, item.focus)),
     )

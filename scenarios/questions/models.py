@@ -1,0 +1,47 @@
+"""Every item model: how its questions are made and graded, and how to get from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from scenarios.questions import ca_table
+from scenarios.questions.grading import grade_by_key
+from scenarios.questions.item import Item, Verdict
+from scenarios.questions.model_file import ItemModel
+
+SEED_MAX = 999_999_999
+TRIES_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One item model. `focus_of` names the misconception of a seed without making its question."""
+
+    describe: Callable[[], ItemModel]
+    make: Callable[[int], Item]
+    focus_of: Callable[[int], str]
+    grade: Callable[[Item, str], Verdict] = grade_by_key
+
+    @property
+    def id(self) -> str:
+        """The name of the model in addresses."""
+        return self.describe().id
+
+    def next_seed(self, seed: int, about: str | None = None) -> int:
+        """The seed of another question; with `about`, of one that tells this misconception apart."""
+        after = [(seed + step) % (SEED_MAX + 1) for step in range(1, TRIES_MAX + 1)]
+        return next((one for one in after if about is None or self.focus_of(one) == about), after[0])
+
+
+MODELS: Mapping[str, Model] = MappingProxyType(
+    {
+        ca_table.MODEL_ID: Model(ca_table.model, ca_table.table_item, ca_table.focus_of),
+    }
+)
+
+
+def grade(item: Item, answers: str) -> Verdict:
+    """How answers to a question fare."""
+    return MODELS[item.model].grade(item, answers)
