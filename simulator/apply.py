@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar, assert_never
+from types import MappingProxyType
+from typing import Any, TypeVar, assert_never, get_args
 
 from simulator import events as e
+from simulator.administrative_units.events import AdministrativeUnitWritten
+from simulator.authentication_contexts.events import AuthenticationContextDeleted, AuthenticationContextSet
 from simulator.directory.rows import Organization
 from simulator.due import DIGEST_EVERY, DueFact, DueKind
 from simulator.pim.rows import OPEN, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
@@ -24,18 +28,7 @@ REMINDED_BEFORE_END = (timedelta(days=14), timedelta(days=1))
 
 def apply(tenant: Tenant, event: e.Event) -> None:
     """Make an event part of the tenant's state."""
-    if isinstance(event, e.DirectoryEvent):
-        _apply_directory(tenant, event)
-    elif isinstance(event, e.PimEvent):
-        _apply_pim(tenant, event)
-    elif isinstance(event, e.SignInEvent):
-        _apply_sign_in(tenant, event)
-    elif isinstance(event, e.PolicyEvent):
-        _apply_policy(tenant, event)
-    elif isinstance(event, e.ReviewEvent):
-        write_review(tenant, event)
-    else:
-        _apply_monitoring(tenant, event)
+    _WRITERS[type(event)](tenant, event)
 
 
 def apply_all(tenant: Tenant, events: tuple[e.Event, ...]) -> None:
@@ -68,6 +61,8 @@ def _apply_directory(tenant: Tenant, event: e.DirectoryEvent) -> None:
             tenant.user_ids_by_name.put(event.user.user_principal_name.lower(), event.user.id)
         case e.GroupWritten():
             _write_group(tenant, event)
+        case AdministrativeUnitWritten():
+            _write_unit(tenant, event)
         case e.ServicePrincipalAdded():
             tenant.service_principals.put(event.service_principal.id, event.service_principal)
         case e.ApplicationAdded():
@@ -95,6 +90,16 @@ def _write_group(tenant: Tenant, event: e.GroupWritten) -> None:
         _link(tenant.group_ids_of_member, member_id, group.id)
     tenant.groups.put(group.id, group)
     tenant.group_names.put(group.id, group.display_name)
+
+
+def _write_unit(tenant: Tenant, event: AdministrativeUnitWritten) -> None:
+    unit, before = event.unit, tenant.administrative_units.get(event.unit.id)
+    for member_id in before.member_ids if before else ():
+        if member_id not in unit.member_ids:
+            _unlink(tenant.unit_ids_of_member, member_id, unit.id)
+    for member_id in unit.member_ids:
+        _link(tenant.unit_ids_of_member, member_id, unit.id)
+    tenant.administrative_units.put(unit.id, unit)
 
 
 def _apply_pim(tenant: Tenant, event: e.PimEvent) -> None:
@@ -229,6 +234,10 @@ def _apply_policy(tenant: Tenant, event: e.PolicyEvent) -> None:
             tenant.named_locations.put(event.location.id, event.location)
         case e.NamedLocationDeleted():
             tenant.named_locations.drop(event.location.id)
+        case AuthenticationContextSet():
+            tenant.authentication_contexts.put(event.context.id, event.context)
+        case AuthenticationContextDeleted():
+            tenant.authentication_contexts.drop(event.context.id)
         case _:
             assert_never(event)
 
@@ -248,3 +257,20 @@ def _apply_monitoring(tenant: Tenant, event: e.MonitoringEvent) -> None:
             tenant.due.pop_until(event.to)
         case _:
             assert_never(event)
+
+
+# Which function writes which event; a table, because asking a union of classes costs more than the writing.
+_WRITERS: Mapping[type[Any], Callable[[Tenant, Any], None]] = MappingProxyType(
+    {
+        cls: write
+        for family, write in (
+            (e.DirectoryEvent, _apply_directory),
+            (e.PimEvent, _apply_pim),
+            (e.SignInEvent, _apply_sign_in),
+            (e.PolicyEvent, _apply_policy),
+            (e.ReviewEvent, write_review),
+            (e.MonitoringEvent, _apply_monitoring),
+        )
+        for cls in get_args(family)
+    }
+)

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from simulator import events as e
+from simulator.administrative_units.events import AdministrativeUnitWritten
 from simulator.audit_names import (
     SETTINGS_REMOVED,
     added_activity,
@@ -17,6 +18,8 @@ from simulator.audit_names import (
     held_activity,
     submitted_activities,
 )
+from simulator.authentication_contexts.events import AuthenticationContextDeleted, AuthenticationContextSet
+from simulator.authentication_contexts.rows import AuthenticationContext
 from simulator.conditional_access.policies import ConditionalAccessPolicy
 from simulator.conditional_access.policy_json import policy_json
 from simulator.journal import Happening
@@ -314,6 +317,16 @@ def _policy(writer: _Writer, happening: Happening, event: e.PolicyEvent) -> None
         case e.NamedLocationDeleted(location=location, by=by):
             target = (location.id, location.display_name, "NamedLocation")
             writer.plain(happening, CONDITIONAL_ACCESS, "Policy", "Delete named location", by=by, target=target)
+        case AuthenticationContextSet(context=context, is_new=is_new, by=by):
+            _context(writer, happening, "Add" if is_new else "Update", context, by)
+        case AuthenticationContextDeleted(context=context, by=by):
+            _context(writer, happening, "Delete", context, by)
+
+
+def _context(writer: _Writer, happening: Happening, verb: str, context: AuthenticationContext, by: str | None) -> None:
+    target = (context.id, context.display_name, "AuthenticationContextClassReference")
+    activity = f"{verb} AuthenticationContextClassReference"
+    writer.plain(happening, CONDITIONAL_ACCESS, "Policy", activity, by=by, target=target)
 
 
 def _policy_row(
@@ -341,5 +354,8 @@ def _directory(writer: _Writer, happening: Happening) -> None:
         case e.GroupWritten(group=group, what=what, member_id=member_id, by=by):
             target = (group.id, group.display_name, "Group")
             writer.plain(happening, CORE, "GroupManagement", what, by=by, target=target, principal_id=member_id)
+        case AdministrativeUnitWritten(unit=unit, what=what, member_id=member_id, by=by):
+            target = (unit.id, unit.display_name, "AdministrativeUnit")
+            writer.plain(happening, CORE, "AdministrativeUnit", what, by=by, target=target, principal_id=member_id)
         case _:
             pass

@@ -8,6 +8,10 @@ from typing import Any
 
 from simulator import commands as c
 from simulator import monitoring
+from simulator.administrative_units import commands as au
+from simulator.administrative_units import managing
+from simulator.authentication_contexts import commands as ac
+from simulator.authentication_contexts import writes as contexts
 from simulator.clock import advance_clock
 from simulator.conditional_access import writes
 from simulator.decision import Decision
@@ -61,6 +65,11 @@ DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingPro
         rc.StopReview: reviews.stop_review,
         rc.ResetReview: reviews.reset_review,
         rc.ApplyReview: reviews.apply_review,
+        au.CreateAdministrativeUnit: managing.create_administrative_unit,
+        au.AddAdministrativeUnitMember: managing.add_member,
+        au.RemoveAdministrativeUnitMember: managing.remove_member,
+        ac.SetAuthenticationContext: contexts.set_authentication_context,
+        ac.DeleteAuthenticationContext: contexts.delete_authentication_context,
         c.AdvanceClock: advance_clock,
     }
 )

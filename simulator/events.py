@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from simulator.administrative_units.events import AdministrativeUnitWritten
+from simulator.authentication_contexts.events import ContextEvent
 from simulator.conditional_access.policies import ConditionalAccessPolicy, NamedLocation
 from simulator.directory.rows import (
     Application,
@@ -22,6 +24,7 @@ from simulator.directory.rows import (
 )
 from simulator.pim.role_settings import RoleSettings, Rule
 from simulator.pim.rows import Request, Schedule
+from simulator.pim_alerts.events import AlertEvent
 from simulator.reviews.events import ReviewEvent
 from simulator.sign_in.sessions import InterruptedSignIn, Session, SignInRecord
 
@@ -338,7 +341,15 @@ class HistoryStarted:
     TYPE: ClassVar[str] = "history.started"
 
 
-DirectoryEvent = OrganizationSet | UserWritten | GroupWritten | ServicePrincipalAdded | ApplicationAdded | LicenceSet
+DirectoryEvent = (
+    OrganizationSet
+    | UserWritten
+    | GroupWritten
+    | AdministrativeUnitWritten
+    | ServicePrincipalAdded
+    | ApplicationAdded
+    | LicenceSet
+)
 PimEvent = (
     RoleSettingsUpdated
     | RoleSettingsReset
@@ -352,6 +363,6 @@ PimEvent = (
     | ScheduleHeld
 )
 SignInEvent = SignInRecorded | SessionStarted | SessionEnded
-PolicyEvent = PolicyCreated | PolicyUpdated | PolicyDeleted | NamedLocationCreated | NamedLocationDeleted
+PolicyEvent = PolicyCreated | PolicyUpdated | PolicyDeleted | NamedLocationCreated | NamedLocationDeleted | ContextEvent
 MonitoringEvent = SignInAlertSet | SignInAlertDeleted | MailSent | ClockMoved | HistoryStarted
-Event = DirectoryEvent | PimEvent | SignInEvent | PolicyEvent | ReviewEvent | MonitoringEvent
+Event = DirectoryEvent | PimEvent | SignInEvent | PolicyEvent | ReviewEvent | AlertEvent | MonitoringEvent

@@ -8,6 +8,10 @@ from typing import Any
 
 from simulator import clock, monitoring
 from simulator import commands as c
+from simulator.administrative_units import commands as au
+from simulator.administrative_units import managing
+from simulator.authentication_contexts import commands as ac
+from simulator.authentication_contexts import writes as contexts
 from simulator.conditional_access import writes
 from simulator.directory import groups, switches
 from simulator.gates import Collecting, Gate
@@ -60,6 +64,11 @@ GATES_BY_COMMAND: Mapping[type[c.Command], tuple[AnyGate, ...]] = MappingProxyTy
         rc.StopReview: reviews.STOP_GATES,
         rc.ResetReview: reviews.RESET_GATES,
         rc.ApplyReview: reviews.APPLY_GATES,
+        au.CreateAdministrativeUnit: managing.CREATE_GATES,
+        au.AddAdministrativeUnitMember: managing.ADD_GATES,
+        au.RemoveAdministrativeUnitMember: managing.REMOVE_GATES,
+        ac.SetAuthenticationContext: contexts.SET_GATES,
+        ac.DeleteAuthenticationContext: contexts.DELETE_GATES,
         c.AdvanceClock: clock.ADVANCE_GATES,
     }
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from simulator.administrative_units.rows import AdministrativeUnit
+from simulator.authentication_contexts.rows import AuthenticationContext
 from simulator.conditional_access.policies import ConditionalAccessPolicy, NamedLocation
 from simulator.directory.name_index import NameIndex
 from simulator.directory.rows import (
@@ -19,6 +21,7 @@ from simulator.directory.rows import (
 from simulator.due import DueQueue
 from simulator.pim.role_settings import RoleSettings
 from simulator.pim.rows import AssignmentKey, Kind, Request, Schedule
+from simulator.pim_alerts.rows import AlertName, AlertSettings, AlertState, ScanTimes
 from simulator.reviews.rows import Instance, Item, Review
 from simulator.sign_in.sessions import InterruptedSignIn, Session
 from simulator.tables import Table
@@ -28,6 +31,8 @@ _TABLES = (
     "user_ids_by_name",
     "groups",
     "group_ids_of_member",
+    "administrative_units",
+    "unit_ids_of_member",
     "service_principals",
     "applications",
     "licences",
@@ -43,6 +48,7 @@ _TABLES = (
     "expired_schedules",
     "policies",
     "named_locations",
+    "authentication_contexts",
     "sessions",
     "session_id_of_window",
     "interrupted",
@@ -53,6 +59,10 @@ _TABLES = (
     "review_instances",
     "review_items",
     "instance_ids_of_review",
+    "activation_times",
+    "pim_alert_settings",
+    "pim_alert_states",
+    "pim_alert_scans",
 )
 
 
@@ -81,6 +91,8 @@ class Tenant:
         self.user_ids_by_name: Table[str, str] = Table()
         self.groups: Table[str, Group] = Table()
         self.group_ids_of_member: Table[str, tuple[str, ...]] = Table()
+        self.administrative_units: Table[str, AdministrativeUnit] = Table()
+        self.unit_ids_of_member: Table[str, tuple[str, ...]] = Table()
         self.service_principals: Table[str, ServicePrincipal] = Table()
         self.applications: Table[str, Application] = Table()
         self.licences: Table[Sku, Licence] = Table()
@@ -96,6 +108,7 @@ class Tenant:
         self.expired_schedules: Table[tuple[AssignmentKey, Kind], Schedule] = Table()
         self.policies: Table[str, ConditionalAccessPolicy] = Table()
         self.named_locations: Table[str, NamedLocation] = Table()
+        self.authentication_contexts: Table[str, AuthenticationContext] = Table()
         self.sessions: Table[str, Session] = Table()
         self.session_id_of_window: Table[str, str] = Table()
         self.interrupted: Table[str, InterruptedSignIn] = Table()
@@ -106,6 +119,10 @@ class Tenant:
         self.review_instances: Table[str, Instance] = Table()
         self.review_items: Table[str, Item] = Table()
         self.instance_ids_of_review: Table[str, tuple[str, ...]] = Table()
+        self.activation_times: Table[AssignmentKey, tuple[datetime, ...]] = Table()
+        self.pim_alert_settings: Table[AlertName, AlertSettings] = Table()
+        self.pim_alert_states: Table[AlertName, AlertState] = Table()
+        self.pim_alert_scans: Table[str, ScanTimes] = Table()
 
     def fork(self) -> Tenant:
         """An independent copy: changing one never shows in the other."""

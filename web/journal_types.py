@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from simulator import commands as c
+from simulator.administrative_units import commands as au
+from simulator.authentication_contexts import commands as ac
 from simulator.events import Event
 from simulator.journal import Move
 from simulator.lifecycle import commands as lc
@@ -57,6 +59,11 @@ COMMAND_CLASSES: Mapping[str, type[Any]] = MappingProxyType(
         "reviews.stopReview": rc.StopReview,
         "reviews.resetReview": rc.ResetReview,
         "reviews.applyReview": rc.ApplyReview,
+        "directory.createAdministrativeUnit": au.CreateAdministrativeUnit,
+        "directory.addAdministrativeUnitMember": au.AddAdministrativeUnitMember,
+        "directory.removeAdministrativeUnitMember": au.RemoveAdministrativeUnitMember,
+        "conditionalAccess.setAuthenticationContext": ac.SetAuthenticationContext,
+        "conditionalAccess.deleteAuthenticationContext": ac.DeleteAuthenticationContext,
         "lab.advanceClock": c.AdvanceClock,
         "journal.move": Move,
     }

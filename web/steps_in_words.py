@@ -9,6 +9,8 @@ from typing import Any
 from simulator import Accepted, Event, Move, MoveKind, Refused, Step, Tenant
 from simulator import commands as c
 from simulator import events as e
+from simulator.administrative_units import commands as au
+from simulator.authentication_contexts import commands as ac
 from simulator.directory.membership import display_name
 from simulator.durations import in_words
 from simulator.lifecycle import commands as lc
@@ -72,6 +74,11 @@ def _request_words(tenant: Tenant, request_id: str) -> str:
 def _group(tenant: Tenant, group_id: str) -> str:
     group = tenant.groups.get(group_id)
     return group.display_name if group else "a group that is not there now"
+
+
+def _unit(tenant: Tenant, unit_id: str) -> str:
+    unit = tenant.administrative_units.get(unit_id)
+    return unit.display_name if unit else "a unit that is not there now"
 
 
 def _policy(tenant: Tenant, policy_id: str) -> str:
@@ -140,6 +147,13 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         c.DeleteNamedLocation: lambda t, x: f"Delete named location {_location(t, x.location_id)}",
         c.SetSignInAlert: lambda _t, x: f"Set sign-in alert {x.display_name}",
         c.DeleteSignInAlert: lambda _t, x: "Delete a sign-in alert",
+        au.CreateAdministrativeUnit: lambda _t, x: f"Create administrative unit {x.display_name}",
+        au.AddAdministrativeUnitMember: lambda t, x: f"Add {display_name(t, x.member_id)} to {_unit(t, x.unit_id)}",
+        au.RemoveAdministrativeUnitMember: lambda t, x: (
+            f"Remove {display_name(t, x.member_id)} from {_unit(t, x.unit_id)}"
+        ),
+        ac.SetAuthenticationContext: lambda _t, x: f"Set authentication context {x.context_id} {x.display_name}",
+        ac.DeleteAuthenticationContext: lambda _t, x: f"Delete authentication context {x.context_id}",
         **REVIEW_WORDS,
         c.AdvanceClock: lambda _t, x: f"Move the clock on by {in_words(x.by)}",
     }

@@ -48,10 +48,14 @@ class UserCondition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationCondition:
-    """Which resources a policy is for: app ids, `All`, `None`, `Office365`, `MicrosoftAdminPortals`."""
+    """What a policy is for: resources (app ids, `All`, `None`, `Office365`, `MicrosoftAdminPortals`), or contexts.
+
+    A policy for authentication contexts names no resource, and the other way round.
+    """
 
     include: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
+    include_authentication_contexts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

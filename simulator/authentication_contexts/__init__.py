@@ -1,0 +1,1 @@
+"""Authentication contexts: labels that an application asks for and Conditional Access policies protect."""
