@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 
 class DueKind(IntEnum):
@@ -21,10 +21,11 @@ class DueKind(IntEnum):
     REVIEW_IS_APPLIED = 21
     REVIEW_STARTS = 22
     REVIEW_REMINDS = 23
+    ALERTS_ARE_SCANNED = 30
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DueFact:
+# A tuple, because the heap compares facts far more often than anybody reads them.
+class DueFact(NamedTuple):
     """Something that will happen to an object at a moment, unless the object has changed by then."""
 
     at: datetime
@@ -58,13 +59,12 @@ class DueQueue:
         return min(base, over)
 
     def pop(self) -> DueFact:
-        """Remove and return the earliest fact."""
-        first = self.peek()
-        assert first is not None, "nothing is due"
-        if self._over and self._over[0] == first:
-            return heappop(self._over)
-        self._next += 1
-        return first
+        """Remove and return the earliest fact; one has to be there."""
+        base, over, position = self._base, self._over, self._next
+        if over and (position == len(base) or over[0] <= base[position]):
+            return heappop(over)
+        self._next = position + 1
+        return base[position]
 
     def pop_until(self, moment: datetime) -> list[DueFact]:
         """Remove and return what is due up to a moment, in order, each fact once; a digest is queued again."""

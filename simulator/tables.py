@@ -66,7 +66,9 @@ class Table(Generic[K, V]):
 
     def put(self, key: K, row: V) -> None:
         """Write a row."""
-        self._size += key not in self
+        before = self._over.get(key)
+        if before is _GONE or (before is None and key not in self._base):
+            self._size += 1
         self._over[key] = row
 
     def drop(self, key: K) -> None:
@@ -82,7 +84,7 @@ class Table(Generic[K, V]):
     def fork(self) -> Table[K, V]:
         """An independent copy; costs the size of the overlay."""
         copy: Table[K, V] = Table(self._base)
-        copy._over = dict(self._over)
+        copy._over = self._over.copy()
         copy._size = self._size
         return copy
 
