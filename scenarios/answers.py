@@ -13,6 +13,7 @@ from simulator.sign_in.codes import NO_SESSION, REGISTRATION_CODES
 from simulator.sign_in.sessions import Outcome
 
 _WENT_WELL = frozenset({"ok", "active", "granted_later", "approved", "denied"})
+_WITH_WINDOW = s.Assign | s.UpdateAssignment | s.Extend | s.Renew | s.ApproveExtension
 _SIGN_IN = {Outcome.GRANTED: "allowed", Outcome.BLOCKED: "blocked", Outcome.FAILED: "failed"}
 _REQUEST = {Status.PENDING_APPROVAL: "pending_approval", Status.GRANTED: "granted_later"}
 
@@ -53,7 +54,7 @@ def not_signed_in(decision: Decision) -> Answer:
 
 def _word(rule: str, step: s.Base) -> str:
     word = WORD_OF_RULE.get(rule, "bad_value")
-    asks_for_ever = isinstance(step, s.Assign | s.UpdateAssignment) and step.lasts == "permanent"
+    asks_for_ever = isinstance(step, _WITH_WINDOW) and step.lasts == "permanent"
     return "permanent_not_allowed" if word == "too_long" and asks_for_ever else word
 
 
@@ -67,6 +68,8 @@ def _accepted(step: s.Base, decision: Accepted) -> str:
             return "granted_nothing" if event.request.status is Status.FAILED else "approved"
         if isinstance(event, RequestSubmitted) and isinstance(step, s.Activate):
             return _REQUEST.get(event.request.status, "active")
+        if isinstance(event, RequestSubmitted) and event.request.status is Status.PENDING_ADMIN_DECISION:
+            return "pending_decision"
         if isinstance(event, RequestSubmitted) and event.request.status is Status.GRANTED:
             return "granted_later"
     return "ok"

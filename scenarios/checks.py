@@ -138,6 +138,13 @@ FactWord = Literal[
     "approve",
     "deny",
     "cancel",
+    "extend",
+    "renew",
+    "ask_to_extend",
+    "ask_to_renew",
+    "approve_extension",
+    "deny_extension",
+    "cancel_extension",
     "create_group",
     "change_group",
     "assign_outside_pim",
@@ -171,13 +178,17 @@ class History(Happened):
 
 
 class MailExpected(Strict):
-    """A mail goes to an address when these steps happen; without steps: it has gone out already."""
+    """A mail goes to an address when these steps happen; without steps: it has gone out already.
+
+    With `arrives: false` the steps have to succeed without that mail.
+    """
 
     to: Address
     rule: MailRule
     principal: Line | None = None
     role: RoleName | None = None
     after: tuple[Step, ...] = ()
+    arrives: Flag = True
 
 
 class Check(Strict):

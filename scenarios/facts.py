@@ -13,7 +13,7 @@ from scenarios.translation import application_named, principal_named, user_named
 from simulator import events as e
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.journal import Happening, happenings
-from simulator.pim.rows import Action, AssignmentKey
+from simulator.pim.rows import EXTENSIONS, RENEWALS, Action, AssignmentKey
 from simulator.simulation import Simulation
 from simulator.tenant import Tenant
 
@@ -77,9 +77,11 @@ def _pim_fact(at: datetime, event: e.PimEvent) -> Fact | None:
             return Fact(step=word, at=at, by=request.created_by, kind=request.kind, **_about(request.key))
         case e.RequestDecided(request=request, approves=approves):
             word = "approve" if approves else "deny"
+            word = f"{word}_extension" if request.action in EXTENSIONS | RENEWALS else word
             return Fact(step=word, at=at, by=request.decided_by, **_about(request.key))
         case e.RequestClosed(request=request, by=str(by)):
-            return Fact(step="cancel", at=at, by=by, **_about(request.key))
+            word = "cancel_extension" if request.action in EXTENSIONS | RENEWALS else "cancel"
+            return Fact(step=word, at=at, by=by, **_about(request.key))
         case e.RoleSettingsUpdated(role_id=role_id, settings=settings):
             return Fact(step="set_role_settings", at=at, by=settings.modified_by, role=role_id)
         case e.ScheduleCreated(schedule=schedule, by=by) if schedule.is_outside_pim:

@@ -55,8 +55,13 @@ def _rules() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for rule, gates in all_rules().items():
         for gate in _distinct(gates):
-            yield f"| {rule} | `{gate.code}` | {gate.mark} | {gate.source} | {'yes' if rule in graded else ''} |"
+            yield f"| {rule} | {_code(gate)} | {gate.mark} | {gate.source} | {'yes' if rule in graded else ''} |"
     yield ""
+
+
+def _code(gate: Gate[Any]) -> str:
+    """The code of a refusal; with a mark of its own where it is less sure than the rule."""
+    return f"`{gate.code}`" + (f" ({gate.code_mark})" if gate.code_mark else "")
 
 
 def _distinct(gates: list[Gate[Any]]) -> list[Gate[Any]]:

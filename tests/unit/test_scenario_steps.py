@@ -77,6 +77,31 @@ STORIES = {
 - {wait: 10m, in: holly, do: unassign, to: patti, role: User Administrator, kind: eligible, expect: ok}
 - {in: alex, do: approve, of: patti, role: User Administrator, reason: r, expect: granted_nothing}
 """,
+    "extend and ask to extend": """
+- {in: holly, do: assign, to: patti, role: User Administrator, kind: eligible, lasts: 20d, expect: ok}
+- {in: patti, do: ask_to_extend, role: User Administrator, kind: eligible, reason: r, expect: not_extendable}
+- {wait: 7d, in: patti, do: ask_to_extend, role: User Administrator, kind: eligible, reason: r, expect: pending_decision}
+- {in: patti, do: ask_to_extend, role: User Administrator, kind: eligible, reason: r, expect: already_pending}
+- {in: patti, do: cancel_extension, role: User Administrator, expect: ok}
+- {in: patti, do: ask_to_extend, role: User Administrator, kind: eligible, reason: r, expect: pending_decision}
+- {in: alex, do: approve_extension, of: patti, role: User Administrator, lasts: 30d, reason: r, expect: not_allowed}
+- {in: holly, do: approve_extension, of: patti, role: User Administrator, lasts: 30d, expect: needs_justification}
+- {in: holly, do: approve_extension, of: patti, role: User Administrator, lasts: 10d, reason: r, expect: approved}
+- {in: holly, do: deny_extension, of: patti, role: User Administrator, reason: r, expect: no_longer_pending}
+- {in: holly, do: extend, to: patti, role: User Administrator, kind: eligible, lasts: permanent, expect: ok}
+- {in: holly, do: extend, to: patti, role: User Administrator, kind: eligible, lasts: 10d, expect: not_extendable}
+""",
+    "renew and ask to renew": """
+- {in: holly, do: set_role_settings, role: User Administrator, allow_permanent_eligible: false, eligible_max: 15d, expect: ok}
+- {in: holly, do: assign, to: patti, role: User Administrator, kind: eligible, lasts: 1d, expect: ok}
+- {in: patti, do: ask_to_renew, role: User Administrator, kind: eligible, reason: r, expect: already_assigned}
+- {wait: 2d, in: patti, do: ask_to_renew, role: User Administrator, kind: eligible, reason: r, expect: pending_decision}
+- {in: holly, do: deny_extension, of: patti, role: User Administrator, reason: r, expect: denied}
+- {in: holly, do: renew, to: patti, role: User Administrator, kind: eligible, lasts: permanent, expect: permanent_not_allowed}
+- {in: holly, do: renew, to: patti, role: User Administrator, kind: eligible, lasts: 1d, starts_in: 1d, expect: granted_later}
+- {wait: 33d, in: patti, do: ask_to_renew, role: User Administrator, kind: eligible, reason: r, expect: too_late}
+- {in: holly, do: renew, to: alex, role: User Administrator, kind: eligible, lasts: 1d, expect: not_assigned}
+""",
     "assign active, update, unassign": """
 - {in: holly, do: assign, to: patti, role: User Administrator, kind: active, lasts: 30d, expect: needs_justification}
 - {in: holly, do: assign, to: patti, role: User Administrator, kind: active, lasts: 30d, reason: r, expect: ok}

@@ -11,7 +11,15 @@ from scenarios.words import ACCEPTED, ANSWERS, REFUSALS, WORD_OF_RULE, did_you_m
 
 # Rules of traces and of the sign-in log, which refuse no command.
 NOT_REFUSALS = {
-    *("ApprovalRule", "AreaRule", "MandatoryPortalMfaRule", "ReportOnlyRule", "ExclusionRule", "RoleScopeRule"),
+    *(
+        "ApprovalRule",
+        "AdministratorDecidesRule",
+        "AreaRule",
+        "MandatoryPortalMfaRule",
+        "ReportOnlyRule",
+        "ExclusionRule",
+        "RoleScopeRule",
+    ),
     *("PolicyCombinationRule", "BlockRule", "NoPolicyRule", "NoTargetRule"),
     # The first factor's rules end an attempt with a row of the log.
     *("SignedInRule", "PasswordExistsRule", "PasswordRule", "MethodOwnedRule", "CredentialOrderRule"),
