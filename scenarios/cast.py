@@ -58,6 +58,7 @@ class Cast:
 
 def _every_step(scenario: Scenario) -> Iterator[s.Step]:
     yield from scenario.given
+    yield from scenario.before
     yield from scenario.solution
     for steps in scenario.also_accept.values():
         yield from steps

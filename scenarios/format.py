@@ -70,7 +70,10 @@ class Mutant(Strict):
 
 
 class Scenario(Strict):
-    """A lab as written in `scenarios/library/`."""
+    """A lab as written in `scenarios/library/`.
+
+    `given` sets the stage unseen; `before` was really done before the learner came, and logs and mailboxes show it.
+    """
 
     schema_: Literal["scenario/v0"] = Field(alias="schema")
     id: Slug
@@ -87,6 +90,7 @@ class Scenario(Strict):
     story: Prose
     sessions: dict[Slug, SessionRow]
     given: Steps = ()
+    before: Steps = ()
     tasks: Annotated[tuple[Task, ...], Field(min_length=1, max_length=20)]
     solution: Annotated[Steps, Field(min_length=1)]
     also_accept: dict[Slug, Steps] = {}

@@ -142,9 +142,22 @@ class _Grading:
         before = len(fork.happenings()) if wanted.after else 0
         told = tuple(Player(fork, self.scenario.sessions, "probe").play(wanted.after))
         sent = [one.event for one in fork.happenings()[before:] if isinstance(one.event, MailSent)]
-        if any(_is_wanted(fork.tenant, mail, wanted) for mail in sent):
+        has_come = any(_is_wanted(fork.tenant, mail, wanted) for mail in sent)
+        if not wanted.arrives:
+            return _absence(wanted, told, has_come)
+        if has_come:
             return _Finding(1.0, f"{wanted.to} gets the mail", told)
         return _Finding(0.0, f"no such mail reaches {wanted.to}; {_sent_words(sent)}", told)
+
+
+def _absence(wanted: MailExpected, told: tuple[Told, ...], has_come: bool) -> _Finding:
+    """Whether the steps succeed and the mail stays away; a step that fails would keep it away for no merit."""
+    stuck = next((one for one in told if not one.went_well), None)
+    if stuck:
+        return _Finding(0.0, f"{stuck.person}: {stuck.words}: {stuck.answer}", told)
+    if has_come:
+        return _Finding(0.0, f"{wanted.to} still gets the mail", told)
+    return _Finding(1.0, f"{wanted.to} gets no such mail", told)
 
 
 def _verdict(part: float) -> VerdictWord:

@@ -49,6 +49,8 @@ def all_steps(scenario: Scenario) -> Iterator[tuple[Path, s.Step]]:
     """Every step with its place in the file."""
     for number, step in enumerate(scenario.given):
         yield ("given", number), step
+    for number, step in enumerate(scenario.before):
+        yield ("before", number), step
     for task_number, task in enumerate(scenario.tasks):
         for number, check in enumerate(task.checks):
             base = ("tasks", task_number, "checks", number)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from scenarios.format import Scenario
 from scenarios.loader import tenant_of
 from scenarios.player import Player
+from scenarios.report import Told
 from scenarios.tenant_file import seed_events
 from simulator.apply import apply_all
 from simulator.commands import Command
 from simulator.deciding import decide
 from simulator.decision import Accepted, Decision
-from simulator.events import Event
+from simulator.events import Event, HistoryStarted
 from simulator.gates import Case
 from simulator.ids import IdSource, seeded_id, tenant_id
 from simulator.tenant import Tenant
@@ -21,18 +22,26 @@ PREVIEW = "preview"
 def seed_of(scenario: Scenario, attempt: str = PREVIEW) -> tuple[Event, ...]:
     """The events that an attempt on a scenario starts from; ids follow from the attempt's id.
 
-    A step of `given` that the tenant refuses is a fault of the scenario, which `practice play` reports.
+    `given` is played first and unseen, `before` after it and on record: logs and mailboxes show it. A step that the
+    tenant refuses is a fault of the scenario, which `practice play` reports.
     """
     events, _ = seed_with_story(scenario, attempt)
     return events
 
 
 def seed_with_story(scenario: Scenario, attempt: str = PREVIEW) -> tuple[tuple[Event, ...], tuple[str, ...]]:
-    """The seed events, and a line for each step of `given` that did not go as it should."""
+    """The seed events, and a line for each step before the start that did not go as it should."""
     tenant = tenant_id(attempt)
     stage = _Backstage(seed_events(tenant_of(scenario), tenant, scenario.clock), seeded_id(tenant, "given", "steps"))
-    told = Player(stage, scenario.sessions, "given").play(scenario.given)
-    return tuple(stage.events), tuple(f"`given`: {one.words}: {one.answer}" for one in told if not one.went_well)
+    problems = _problems("given", Player(stage, scenario.sessions, "given").play(scenario.given))
+    if scenario.before:
+        stage.events.append(HistoryStarted())
+        problems += _problems("before", Player(stage, scenario.sessions, "before").play(scenario.before))
+    return tuple(stage.events), problems
+
+
+def _problems(part: str, told: list[Told]) -> tuple[str, ...]:
+    return tuple(f"`{part}`: {one.words}: {one.answer}" for one in told if not one.went_well)
 
 
 class _Backstage:

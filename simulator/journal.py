@@ -28,6 +28,11 @@ class Move:
     to: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared(Command):
+    """What was done before the first step, all of it together; nobody runs it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing that somebody did: who, what, how the tenant answered, and when in simulated time.
@@ -87,3 +92,9 @@ def happenings(steps: list[Step]) -> Iterator[Happening]:
             if isinstance(event, ClockMoved):
                 at = event.to
             yield Happening(at, step, event)
+
+
+def prepared(at: datetime, events: tuple[Event, ...]) -> list[Happening]:
+    """What was done before the first step, from a moment on, as happenings of a step with the number 0."""
+    step = Step(sequence=0, parent=0, at=at, command=Prepared(), decision=Accepted(events))
+    return list(happenings([step]))

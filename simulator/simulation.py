@@ -9,10 +9,10 @@ from simulator.apply import apply_all
 from simulator.commands import Command
 from simulator.deciding import decide
 from simulator.decision import Accepted, Decision
-from simulator.events import Event
+from simulator.events import Event, HistoryStarted
 from simulator.gates import TRUE_RULES, Case, Rules
 from simulator.ids import IdSource
-from simulator.journal import Happening, Move, MoveKind, Step, cursor_after, happenings, path_to
+from simulator.journal import Happening, Move, MoveKind, Step, cursor_after, happenings, path_to, prepared
 from simulator.sign_in.sessions import Session
 from simulator.tenant import Tenant
 
@@ -23,13 +23,18 @@ class Simulation:
     """One attempt: a seed, the steps so far, and the tenant that follows from them.
 
     The state is the fold of the accepted events on the path to the cursor. `rules` replaces rules by wrong ones.
+    `origin` is the tenant before anything was on record: before the history that a seed can bring, else the seed.
     """
 
     def __init__(self, seed: Iterable[Event] | Tenant, rules: Rules = TRUE_RULES) -> None:
         self.rules = rules
         self.steps: list[Step] = []
         self.cursor = 0
-        base = seed.fork() if isinstance(seed, Tenant) else _seeded(seed)
+        self._history: tuple[Happening, ...] = ()
+        if isinstance(seed, Tenant):
+            base = self.origin = seed.fork()
+        else:
+            self.origin, base, self._history = _seeded(tuple(seed))
         self._snapshots: dict[int, Tenant] = {0: base}
         self.tenant = base.fork()
 
@@ -131,6 +136,7 @@ class Simulation:
         copy.steps = list(self.steps)
         copy.cursor = self.cursor
         copy._snapshots = dict(self._snapshots)
+        copy._history, copy.origin = self._history, self.origin
         copy.tenant = self.tenant.fork()
         return copy
 
@@ -143,8 +149,8 @@ class Simulation:
         return path_to(self.steps, self.cursor)
 
     def happenings(self) -> list[Happening]:
-        """The events up to the cursor, each at its own moment."""
-        return list(happenings(self.path()))
+        """The history of the seed and the events up to the cursor, each at its own moment."""
+        return [*self._history, *happenings(self.path())]
 
     @classmethod
     def replay(cls, seed: Iterable[Event] | Tenant, steps: Iterable[Step], rules: Rules = TRUE_RULES) -> Simulation:
@@ -156,8 +162,15 @@ class Simulation:
         return simulation
 
 
-def _seeded(events: Iterable[Event]) -> Tenant:
-    tenant = Tenant()
-    apply_all(tenant, tuple(events))
-    tenant.freeze()
-    return tenant
+def _seeded(events: tuple[Event, ...]) -> tuple[Tenant, Tenant, tuple[Happening, ...]]:
+    """The tenant before the history of a seed, the one after it, and the history."""
+    mark = next((place for place, event in enumerate(events) if isinstance(event, HistoryStarted)), None)
+    origin = Tenant()
+    apply_all(origin, events[:mark])
+    origin.freeze()
+    if mark is None:
+        return origin, origin, ()
+    base, history = origin.fork(), events[mark + 1 :]
+    apply_all(base, history)
+    base.freeze()
+    return origin, base, tuple(prepared(origin.now, history))

@@ -34,12 +34,12 @@ def sign_in_rows(desk: Desk, days: int | None = None) -> list[SignInRecord]:
 def _read(desk: Desk, days: int) -> list[SignInRecord]:
     now = desk.tenant.now
     traffic = background(tenant_of(scenario_of(desk.attempt)), desk.tenant.organization.id, now, days)
-    return sign_in_log(desk.simulation.at(0), _happened(desk), traffic, now)
+    return sign_in_log(desk.simulation.origin, _happened(desk), traffic, now)
 
 
 def audit_rows(desk: Desk) -> list[AuditRecord]:
     """The rows that the audit log shows now, newest first."""
-    return directory_audit(desk.simulation.at(0), _happened(desk), desk.tenant.now)
+    return directory_audit(desk.simulation.origin, _happened(desk), desk.tenant.now)
 
 
 def _happened(desk: Desk) -> list[Happening]:
