@@ -38,6 +38,8 @@ REFUSALS = MappingProxyType(
         "review_closed": "The round of the review is not in the state that this needs.",
         "applied_automatically": "The review applies its results by itself.",
         "limit_reached": "The tenant holds as many of these as it can.",
+        "nothing_found": "The alert shows no such thing now.",
+        "no_fix": "The portal offers no fix for it.",
         "bad_value": "A value is not one that the tenant takes.",
     }
 )
@@ -129,6 +131,11 @@ _WORD_OF_RULE: dict[str, str] = {
     "AutoApplyRule": "applied_automatically",
     "ReviewDurationRule": "too_long",
     "RangeLimitRule": "limit_reached",
+    "IncidentRule": "nothing_found",
+    "AlertActiveRule": "nothing_found",
+    "AlertFixRule": "no_fix",
+    "AlertSettingRule": "bad_value",
+    "AlertRangeRule": "bad_value",
 }
 _UNKNOWN_OBJECT = (
     *("RoleRule", "PrincipalRule", "ScopeRule", "RequestRule", "GroupRule", "MembersExistRule", "KnownPolicyRule"),

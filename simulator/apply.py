@@ -14,6 +14,9 @@ from simulator.authentication_contexts.events import AuthenticationContextDelete
 from simulator.directory.rows import Organization
 from simulator.due import DIGEST_EVERY, DueFact, DueKind
 from simulator.pim.rows import OPEN, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim_alerts.daily import wake
+from simulator.pim_alerts.writing import count_activation
+from simulator.pim_alerts.writing import write as write_alert
 from simulator.reviews.writing import write as write_review
 from simulator.sign_in.sessions import Outcome
 from simulator.tables import Table
@@ -38,9 +41,13 @@ def apply_all(tenant: Tenant, events: tuple[e.Event, ...]) -> None:
 
 
 def _link(index: Table[K, tuple[str, ...]], key: K, member: str) -> None:
-    present = index.get(key) or ()
-    if member not in present:
-        index.put(key, (*present, member))
+    if member not in (index.get(key) or ()):
+        _append(index, key, member)
+
+
+def _append(index: Table[K, tuple[str, ...]], key: K, member: str) -> None:
+    """Link a member that is not linked yet, without looking through the others."""
+    index.put(key, (*(index.get(key) or ()), member))
 
 
 def _unlink(index: Table[K, tuple[str, ...]], key: K, member: str) -> None:
@@ -71,6 +78,7 @@ def _apply_directory(tenant: Tenant, event: e.DirectoryEvent) -> None:
             tenant.licences.put(event.licence.sku, event.licence)
         case _:
             assert_never(event)
+    wake(tenant)
 
 
 def _set_organization(tenant: Tenant, organization: Organization) -> None:
@@ -115,6 +123,7 @@ def _apply_pim(tenant: Tenant, event: e.PimEvent) -> None:
             _put_schedule(tenant, event.schedule)
         case e.ScheduleStarted() | e.ScheduleHeld():
             tenant.schedules.put(event.schedule.id, event.schedule)
+            _count_if_activated(tenant, event.schedule)
         case e.ScheduleReplaced():
             _replace_schedule(tenant, event.old, event.new)
         case e.ScheduleEnded():
@@ -123,6 +132,7 @@ def _apply_pim(tenant: Tenant, event: e.PimEvent) -> None:
                 tenant.expired_schedules.put((event.schedule.key, event.schedule.kind), event.schedule)
         case _:
             assert_never(event)
+    wake(tenant)
 
 
 def _write_request(tenant: Tenant, request: Request) -> None:
@@ -150,9 +160,10 @@ def _index_waiting(index: Table[AssignmentKey, str], request: Request, waits_as:
 
 
 def _put_schedule(tenant: Tenant, schedule: Schedule) -> None:
+    if schedule.id not in tenant.schedules:
+        _append(tenant.schedule_ids_of_principal, schedule.key.principal_id, schedule.id)
+        _append(tenant.schedule_ids_of_role, schedule.key.role_id, schedule.id)
     tenant.schedules.put(schedule.id, schedule)
-    _link(tenant.schedule_ids_of_principal, schedule.key.principal_id, schedule.id)
-    _link(tenant.schedule_ids_of_role, schedule.key.role_id, schedule.id)
     if schedule.activated_using:
         _link(tenant.activation_ids_of_eligibility, schedule.activated_using, schedule.id)
     if not schedule.has_started:
@@ -162,6 +173,13 @@ def _put_schedule(tenant: Tenant, schedule: Schedule) -> None:
     if schedule.assignment_type is AssignmentType.ASSIGNED:
         tenant.expired_schedules.drop((schedule.key, schedule.kind))
         _remind_before_end(tenant, schedule)
+    else:
+        _count_if_activated(tenant, schedule)
+
+
+def _count_if_activated(tenant: Tenant, schedule: Schedule) -> None:
+    if schedule.assignment_type is AssignmentType.ACTIVATED and schedule.has_started:
+        count_activation(tenant, schedule.key, schedule.start)
 
 
 def _remind_before_end(tenant: Tenant, schedule: Schedule) -> None:
@@ -220,6 +238,7 @@ def _record_sign_in(tenant: Tenant, event: e.SignInRecorded) -> None:
         tenant.recent_sign_ins.put(user_id, (*recent, event.record.at))
         if event.record.outcome is Outcome.GRANTED:
             tenant.last_sign_ins.put(user_id, event.record.at)
+            wake(tenant)
 
 
 def _apply_policy(tenant: Tenant, event: e.PolicyEvent) -> None:
@@ -269,6 +288,7 @@ _WRITERS: Mapping[type[Any], Callable[[Tenant, Any], None]] = MappingProxyType(
             (e.SignInEvent, _apply_sign_in),
             (e.PolicyEvent, _apply_policy),
             (e.ReviewEvent, write_review),
+            (e.AlertEvent, write_alert),
             (e.MonitoringEvent, _apply_monitoring),
         )
         for cls in get_args(family)

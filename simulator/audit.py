@@ -24,6 +24,8 @@ from simulator.conditional_access.policies import ConditionalAccessPolicy
 from simulator.conditional_access.policy_json import policy_json
 from simulator.journal import Happening
 from simulator.pim.rows import Action, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim_alerts.audit_names import records_of as alert_records_of
+from simulator.pim_alerts.definitions import DEFINITIONS
 from simulator.reviews.audit_names import SERVICE as REVIEW_SERVICE
 from simulator.reviews.audit_names import ReviewRecord, records_of
 from simulator.reviews.events import ReviewCreated, ReviewUpdated
@@ -194,9 +196,26 @@ def audit_records(tenant_id: str, happenings: Iterable[Happening]) -> list[Audit
             _policy(writer, happening, event)
         elif isinstance(event, e.ReviewEvent):
             _review(writer, happening, event)
+        elif isinstance(event, e.AlertEvent):
+            _alert(writer, happening, event)
         else:
             _directory(writer, happening)
     return writer.records
+
+
+def _alert(writer: _Writer, happening: Happening, event: e.AlertEvent) -> None:
+    for record in alert_records_of(event):
+        name, title = (record.alert, DEFINITIONS[record.alert].title) if record.alert else ("", "")
+        writer.plain(
+            happening,
+            PIM,
+            "RoleManagement",
+            record.activity,
+            by=record.by,
+            target=(name, title, "Alert"),
+            role_id=record.role_id,
+            principal_id=record.principal_id,
+        )
 
 
 def _review(writer: _Writer, happening: Happening, event: e.ReviewEvent) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from simulator.apply import apply, apply_all
 from simulator.commands import AdvanceClock
 from simulator.decision import Accepted, Decision
+from simulator.due import DueKind
 from simulator.durations import in_words
 from simulator.events import ClockMoved, Event
 from simulator.gates import Case, Finding, Gate, holds, walk
@@ -71,6 +72,7 @@ def _moment(world: Tenant, at: datetime) -> tuple[Event, ...]:
 def next_due(tenant: Tenant) -> datetime | None:
     """The next moment at which something would happen by itself, None when nothing is due.
 
-    Entries of objects that have changed since are passed over.
+    Entries of objects that have changed since are passed over, and so is the daily scan of alerts, which nobody awaits.
     """
-    return next((fact.at for fact in tenant.due.upcoming() if due_events(tenant, fact)), None)
+    awaited = (fact for fact in tenant.due.upcoming() if fact.kind is not DueKind.ALERTS_ARE_SCANNED)
+    return next((fact.at for fact in awaited if due_events(tenant, fact)), None)

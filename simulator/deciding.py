@@ -21,6 +21,8 @@ from simulator.lifecycle import asking, prolonging
 from simulator.lifecycle import commands as lc
 from simulator.lifecycle import deciding as lifecycle_deciding
 from simulator.pim import activation, approval, assignment, outside, settings_writes
+from simulator.pim_alerts import commands as alc
+from simulator.pim_alerts import decisions as pim_alerts
 from simulator.reviews import commands as rc
 from simulator.reviews import decisions as reviews
 from simulator.sign_in import attempt, registration, windows
@@ -70,6 +72,10 @@ DECIDERS: Mapping[type[c.Command], Callable[[Case[Any]], Decision]] = MappingPro
         au.RemoveAdministrativeUnitMember: managing.remove_member,
         ac.SetAuthenticationContext: contexts.set_authentication_context,
         ac.DeleteAuthenticationContext: contexts.delete_authentication_context,
+        alc.ScanAlerts: pim_alerts.scan_alerts,
+        alc.UpdateAlertSettings: pim_alerts.update_alert_settings,
+        alc.FixIncident: pim_alerts.fix_incident,
+        alc.DismissAlert: pim_alerts.dismiss_alert,
         c.AdvanceClock: advance_clock,
     }
 )

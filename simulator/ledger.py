@@ -18,6 +18,8 @@ from simulator.gates import Collecting, Gate
 from simulator.lifecycle import asking, deciding, prolonging
 from simulator.lifecycle import commands as lc
 from simulator.pim import activation, approval, assignment, outside, settings_writes
+from simulator.pim_alerts import commands as alc
+from simulator.pim_alerts import gates as pim_alerts
 from simulator.reviews import commands as rc
 from simulator.reviews import gates as reviews
 from simulator.sign_in import first_factor, registration, windows
@@ -69,6 +71,10 @@ GATES_BY_COMMAND: Mapping[type[c.Command], tuple[AnyGate, ...]] = MappingProxyTy
         au.RemoveAdministrativeUnitMember: managing.REMOVE_GATES,
         ac.SetAuthenticationContext: contexts.SET_GATES,
         ac.DeleteAuthenticationContext: contexts.DELETE_GATES,
+        alc.ScanAlerts: pim_alerts.SCAN_GATES,
+        alc.UpdateAlertSettings: pim_alerts.UPDATE_GATES,
+        alc.FixIncident: pim_alerts.FIX_GATES,
+        alc.DismissAlert: pim_alerts.DISMISS_GATES,
         c.AdvanceClock: clock.ADVANCE_GATES,
     }
 )

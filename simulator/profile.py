@@ -24,12 +24,17 @@ class Profile:
     | licence_lapse_timebound | documented in the licensing FAQ, absent from the 2026 text |
     | activation_beside_standing | inferred |
     | admin_mail_includes_security_admin | the mail page's table says yes, its prose says no |
+    | acrs_and_policy_errors | inferred: which of two refusals comes first is not documented |
+    | context_without_acrs_in_report_only | documented that nothing is enforced; how a client without the claim fares, inferred |
+    | narrower_activation_scope | documented on the activation page; a field note says that Graph wants the same scope |
     | future_plus_now_activation | inferred: an activation beside one that is planned for later |
     | approval_mail_delay_minutes | documented as 3 to 10 minutes, up to 15; at once by default, so that nobody waits |
     | expiry_mail_rules | inferred: which rule governs the mail about a near or reached end; or none |
     | weekly_digest | documented for the public cloud |
     | not_found_http | seen in a client that retries; an older error table says 400 |
     | review_reminder_to | one passage says every reviewer, another only who has not finished |
+    | daily_alert_scan | inferred: that alerts are scanned once a day by themselves, and when |
+    | alert_thresholds | inferred: defaults are not documented; api_sample has the sample's numbers of Global Administrators |
     | review_apply_minutes | documented as a few minutes; at once by default, so that nobody waits |
     """
 
@@ -42,12 +47,17 @@ class Profile:
     licence_lapse_timebound: Literal["permanent", "unchanged"] = "permanent"
     activation_beside_standing: Literal["RoleAssignmentExists", "allow"] = "RoleAssignmentExists"
     admin_mail_includes_security_admin: bool = True
+    acrs_and_policy_errors: Literal["policy list first", "acrs first"] = "policy list first"
+    context_without_acrs_in_report_only: Literal["accepted", "AcrsValidationFailed"] = "accepted"
+    narrower_activation_scope: Literal["allow", "InvalidScope"] = "allow"
     future_plus_now_activation: Literal["RoleAssignmentExists", "allow"] = "RoleAssignmentExists"
     approval_mail_delay_minutes: Literal[0, 5, 10, 15] = 0
     expiry_mail_rules: Literal["assignment", "none"] = "assignment"
     weekly_digest: bool = True
     not_found_http: Literal[404, 400] = 404
     review_reminder_to: Literal["all", "unfinished"] = "all"
+    daily_alert_scan: bool = True
+    alert_thresholds: Literal["simulator", "api_sample"] = "simulator"
     review_apply_minutes: Literal[0, 5, 15] = 0
 
 

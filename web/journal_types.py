@@ -12,6 +12,7 @@ from simulator.authentication_contexts import commands as ac
 from simulator.events import Event
 from simulator.journal import Move
 from simulator.lifecycle import commands as lc
+from simulator.pim_alerts import commands as alc
 from simulator.reviews import commands as rc
 
 # Bumped when a stored step can no longer be read as it is; web/journal_upcasters.py then learns to lift the old one.
@@ -64,6 +65,10 @@ COMMAND_CLASSES: Mapping[str, type[Any]] = MappingProxyType(
         "directory.removeAdministrativeUnitMember": au.RemoveAdministrativeUnitMember,
         "conditionalAccess.setAuthenticationContext": ac.SetAuthenticationContext,
         "conditionalAccess.deleteAuthenticationContext": ac.DeleteAuthenticationContext,
+        "pimAlerts.scan": alc.ScanAlerts,
+        "pimAlerts.updateSettings": alc.UpdateAlertSettings,
+        "pimAlerts.fixIncident": alc.FixIncident,
+        "pimAlerts.dismiss": alc.DismissAlert,
         "lab.advanceClock": c.AdvanceClock,
         "journal.move": Move,
     }

@@ -18,6 +18,7 @@ from simulator.lifecycle.mails import DIGEST_RULE
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.sign_in.methods import display_name as method_name
 from simulator.sign_in.sessions import Outcome
+from web.alert_steps_in_words import ALERT_EVENT_WORDS, ALERT_WORDS
 from web.review_steps_in_words import REVIEW_EVENT_WORDS, REVIEW_WORDS
 from web.words import SKU_NAMES, refusal_words, role_name
 
@@ -155,6 +156,7 @@ _WORDS: MappingProxyType[type[c.Command], Callable[[Tenant, Any], str]] = Mappin
         ac.SetAuthenticationContext: lambda _t, x: f"Set authentication context {x.context_id} {x.display_name}",
         ac.DeleteAuthenticationContext: lambda _t, x: f"Delete authentication context {x.context_id}",
         **REVIEW_WORDS,
+        **ALERT_WORDS,
         c.AdvanceClock: lambda _t, x: f"Move the clock on by {in_words(x.by)}",
     }
 )
@@ -164,6 +166,8 @@ def event_words(tenant: Tenant, event: Event) -> str:
     """What happens by itself, in a short clause; empty for what goes without saying."""
     if type(event) in REVIEW_EVENT_WORDS:
         return REVIEW_EVENT_WORDS[type(event)](tenant, event)
+    if type(event) in ALERT_EVENT_WORDS:
+        return ALERT_EVENT_WORDS[type(event)](tenant, event)
     match event:
         case e.ScheduleEnded(schedule=schedule):
             return f"{_holding(tenant, schedule)} ends"

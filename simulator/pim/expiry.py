@@ -14,6 +14,7 @@ from simulator.pim.holdings import ADMINISTRATORS, schedules_for_role
 from simulator.pim.removal import dependents_end
 from simulator.pim.request_gates import assigned_in_force
 from simulator.pim.rows import DIRECTORY, AssignmentType, Kind, Schedule, Status
+from simulator.pim_alerts.scan import daily_scan
 from simulator.reviews.falling_due import REVIEW_KINDS, review_due_events
 from simulator.tenant import Tenant
 
@@ -22,6 +23,8 @@ def due_events(tenant: Tenant, fact: DueFact) -> tuple[Event, ...]:
     """What a due fact brings about now; nothing when its object has changed since."""
     if fact.kind in REVIEW_KINDS:
         return review_due_events(tenant, fact)
+    if fact.kind is DueKind.ALERTS_ARE_SCANNED:
+        return daily_scan(tenant, fact)
     match fact.kind:
         case DueKind.REQUEST_LAPSES:
             return _lapse(tenant, fact.object_id)

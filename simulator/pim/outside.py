@@ -8,10 +8,10 @@ from simulator.decision import Accepted, Decision, Mark
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.events import EndReason, ScheduleCreated, ScheduleEnded
 from simulator.gates import Case, Finding, Gate, holds, walk
-from simulator.lifecycle import mails
 from simulator.pim.holdings import schedule_at
 from simulator.pim.request_gates import PRINCIPAL_GATE, ROLE_GATE, SCOPE_GATE, leaves_an_administrator
 from simulator.pim.rows import Kind, Schedule
+from simulator.pim_alerts.outside import alarm
 
 CALLER_GATE = caller_gate(ROLE_MANAGERS, source="rbac-roles-apis")
 
@@ -59,8 +59,8 @@ def assign_role_directly(case: Case[AssignRoleDirectly]) -> Decision:
         created_at=case.tenant.now,
         is_outside_pim=True,
     )
-    created = ScheduleCreated(schedule=schedule, by=case.session.user_id)
-    return Accepted((created, *mails.assigned_outside(case.tenant, schedule, case.session.user_id)), trace)
+    by = case.session.user_id
+    return Accepted((ScheduleCreated(schedule=schedule, by=by), *alarm(case.tenant, schedule, by)), trace)
 
 
 def _exists(case: Case[RemoveRoleDirectly]) -> Finding:
