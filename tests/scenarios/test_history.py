@@ -72,10 +72,10 @@ def test_the_origin_is_the_tenant_before_its_history() -> None:
 
 
 def test_a_refused_step_of_the_history_is_reported() -> None:
-    wrong = (BEFORE[0], BEFORE[1].replace("lasts: 90d", "lasts: 400d"))
+    wrong = (BEFORE[0], BEFORE[1].replace("{in: holly, do: assign", "{in: patti, do: assign"))
 
     events, problems = seed_with_story(small(wrong))
 
     assert any(isinstance(event, HistoryStarted) for event in events)
     assert [problem.split(":")[0] for problem in problems] == ["`before`"]
-    assert "too_long" in problems[0]
+    assert "not_allowed" in problems[0]
