@@ -17,6 +17,7 @@ from simulator import events as e
 from simulator.audit import audit_records
 from simulator.directory.rows import Sku
 from simulator.durations import parse_duration
+from simulator.lifecycle.commands import SelfExtend
 from simulator.pim import role_settings as rs
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import active_roles
@@ -137,6 +138,9 @@ COMMANDS: dict[str, Callable[[Play, dict[str, Any], Any], c.Command]] = {
         kind=Kind(step["kind"]), key=key, is_permanent=step.get("permanent", False), **play.window(step)
     ),
     "update": lambda play, step, key: c.AdminUpdate(kind=Kind(step["kind"]), key=key, **play.window(step)),
+    "ask_to_extend": lambda play, step, key: SelfExtend(
+        kind=Kind(step["kind"]), key=key, justification=step.get("reason", "")
+    ),
     "remove": lambda play, step, key: c.AdminRemove(kind=Kind(step["kind"]), key=key),
     "approve": lambda play, step, key: c.DecideRequest(
         request_id=play.named[step["request"]], approves=True, justification=step["reason"]
