@@ -34,7 +34,7 @@ def lab_frame(desk: Desk, nav: str) -> dict[str, Any]:
         "search_action": desk.url("search"),
         "search_query": request.args.get("q", "") if request.path.endswith("/search") else "",
         "help_href": "/help",
-        "nav": current_app.extensions["portal_nav"](desk.url, nav),
+        "nav": [*current_app.extensions["portal_nav"](desk.url, nav), *_insights(desk, nav)],
         "seq": desk.seen,
         "embedded": request.headers.get("Sec-Fetch-Dest") == "iframe" or "embedded" in request.args,
         **_people_and_windows(desk),
@@ -130,11 +130,22 @@ def _lab_links(desk: Desk) -> dict[str, Any]:
         "guide_href": desk.lab_url(),
         "session_href": None if is_exam else desk.lab_url(f"session/{desk.shown_window}"),
         "split_href": desk.lab_url("split"),
-        "timeline_href": None,
+        "timeline_href": None if is_exam else desk.lab_url("timeline"),
         "replay_href": None,
         "journal_href": None if is_exam else desk.lab_url("journal"),
         "check_action": desk.lab_url("check"),
     }
+
+
+def _insights(desk: Desk, nav: str) -> list[dict[str, Any]]:
+    """The pages of the simulator layer below the navigation; an exam hides them."""
+    if desk.attempt.mode == EXAM:
+        return []
+    pages = (("timeline", "timeline", "Privilege timeline"), ("paths", "person_key", "Who could act now"))
+    items = [
+        {"icon": icon, "label": label, "href": desk.lab_url(key), "current": key == nav} for key, icon, label in pages
+    ]
+    return [{"label": None, "items": items}]
 
 
 def scrubber(desk: Desk) -> dict[str, Any] | None:

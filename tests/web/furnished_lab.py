@@ -210,5 +210,7 @@ def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, st
         **{f"policy {part}": f"{policy}?part={part}" for part in ("network", "conditions", "grant")},
         **{f"sign-in {tab}": f"{row}?tab={tab}" for tab in ("authentication", "ca")},
         "my roles of somebody eligible": pages["portal.pim_my_roles"].replace("/w/w1/", "/w/w2/"),
+        "timeline of a month": f"{pages['lab.timeline']}?span=month&role={names['role_id']}",
+        "who could act now, why": f"{pages['lab.paths']}?theft=session&why={learner.id_of('patti')}",
         "no access": pages["portal.ca_policies"].replace("/w/w1/", "/w/w2/"),
     }
