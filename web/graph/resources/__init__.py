@@ -5,6 +5,7 @@ from web.graph.resources import (
     me,
     role_assignment_schedule_requests,
     role_eligibility_schedule_instances,
+    role_eligibility_schedule_requests,
 )
 from web.graph.resources.resource import Resource
 
@@ -13,6 +14,7 @@ RESOURCES: dict[str, Resource] = {
     for resource in (
         role_eligibility_schedule_instances.RESOURCE,
         role_assignment_schedule_requests.RESOURCE,
+        role_eligibility_schedule_requests.RESOURCE,
         conditional_access_policies.RESOURCE,
         me.RESOURCE,
     )
