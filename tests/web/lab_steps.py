@@ -96,6 +96,25 @@ def approve(walk: Walk, window: str, requestor: str) -> None:
     expect(row).to_have_count(0)
 
 
+def silence_requestor(walk: Walk) -> None:
+    """Notification > eligible members activate this role: no mail to the person, the other two stay."""
+    page = walk.page
+    page.get_by_role("tab", name="Notification").click()
+    for recipient in ("Admin", "Approver"):
+        expect(page.locator(f"[name=default_Notification_{recipient}_EndUser_Assignment]")).to_be_checked()
+    page.locator("[name=default_Notification_Requestor_EndUser_Assignment]").uncheck()
+
+
+def read_mail_and_audit(walk: Walk, reader: str, subject: str) -> None:
+    """The reader's mailbox, then PIM > Resource audit, whose newest row is the completed activation."""
+    page = walk.page
+    page.goto(f"{walk.attempt}/mailbox")
+    page.locator("#main").get_by_role("link", name=reader).click()
+    expect(page.locator("#main")).to_contain_text(subject)
+    walk.open(ADMIN, "pim/audit")
+    expect(page.locator("#main tbody tr").first).to_contain_text("Add member to role completed (PIM activation)")
+
+
 def score(walk: Walk) -> Locator:
     """Press Check; the report."""
     walk.page.locator("#task-panel").get_by_role("button", name="Check").click()
