@@ -53,13 +53,12 @@ def sites(path: str, source: str) -> Iterator[Site]:
 
 
 def _lines_without_effect(source: str) -> set[int]:
-    """The lines of assertions: they state what holds anyway, so that changing one is not a mistake to be found."""
-    return {
-        line
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Assert)
-        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
+    """The lines of assertions and decorators: what they say holds anyway, or is how a row is kept and not a rule."""
+    tree = list(ast.walk(ast.parse(source)))
+    decorated = (node for node in tree if isinstance(node, ast.ClassDef | ast.FunctionDef))
+    silent: list[ast.stmt | ast.expr] = [node for node in tree if isinstance(node, ast.Assert)]
+    silent += [decorator for node in decorated for decorator in node.decorator_list]
+    return {line for node in silent for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
 
 
 def sample(root: Path, paths: list[str], size: int, seed: int) -> list[Site]:
