@@ -184,7 +184,7 @@ class SignIn(Command):
     `methods` are used in the order given, first factor first (`password`, or `fido2` and the like). In a window
     with an interrupted attempt of the same person at the same resource they continue that attempt.
     `is_password_right` false stands for a wrong password, `is_request_approved` false for a second factor that was
-    asked for and denied.
+    asked for and denied. `authentication_contexts` are those that the application demands (a step-up).
     """
 
     window: str
@@ -198,6 +198,7 @@ class SignIn(Command):
     country: str = "US"
     platform: Platform = Platform.WINDOWS
     is_request_approved: bool = True
+    authentication_contexts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ class Profile:
     | activation_beside_standing | inferred |
     | admin_mail_includes_security_admin | the mail page's table says yes, its prose says no |
     | acrs_and_policy_errors | inferred: which of two refusals comes first is not documented |
-    | context_without_acrs_in_report_only | documented that nothing is enforced; how a client without the claim fares, inferred |
+    | context_without_acrs_in_report_only | documented that nothing is enforced; what a client sees is inferred |
     | narrower_activation_scope | documented on the activation page; a field note says that Graph wants the same scope |
     | future_plus_now_activation | inferred: an activation beside one that is planned for later |
     | approval_mail_delay_minutes | documented as 3 to 10 minutes, up to 15; at once by default, so that nobody waits |

@@ -8,7 +8,7 @@ from simulator.access import POLICY_WRITERS, SESSION_GATE, caller_gate
 from simulator.authentication_contexts.commands import DeleteAuthenticationContext, SetAuthenticationContext
 from simulator.authentication_contexts.events import AuthenticationContextDeleted, AuthenticationContextSet
 from simulator.authentication_contexts.rows import CONTEXT_IDS, AuthenticationContext
-from simulator.conditional_access.policies import ConditionalAccessPolicy
+from simulator.conditional_access.contexts import policies_for_context
 from simulator.decision import Accepted, Decision, Mark
 from simulator.gates import Case, Finding, Gate, holds_or, walk
 from simulator.licensing import has_conditional_access
@@ -18,16 +18,6 @@ NAME_LENGTH_MAX = 256
 Write = SetAuthenticationContext | DeleteAuthenticationContext
 _SOURCE = "concept-conditional-access-cloud-apps#authentication-context"
 _DELETE = "graph-docs:authenticationcontextclassreference-delete"
-
-
-def policies_for_context(tenant: Tenant, context_id: str) -> tuple[ConditionalAccessPolicy, ...]:
-    """The policies that target a context, whatever their state, oldest first."""
-    found = (
-        policy
-        for policy in tenant.policies.values()
-        if context_id in policy.conditions.applications.include_authentication_contexts
-    )
-    return tuple(sorted(found, key=lambda policy: (policy.created_at, policy.id)))
 
 
 def free_context_ids(tenant: Tenant) -> tuple[str, ...]:

@@ -83,7 +83,15 @@ def _includes_users(case: Case[Write]) -> Finding:
 
 
 def _includes_applications(case: Case[Write]) -> Finding:
-    return holds_or(bool(draft_of(case).conditions.applications.include), "no target resource is included")
+    condition = draft_of(case).conditions.applications
+    is_something = bool(condition.include or condition.include_authentication_contexts)
+    return holds_or(is_something, "no target resource is included")
+
+
+def _targets_one_kind(case: Case[Write]) -> Finding:
+    condition = draft_of(case).conditions.applications
+    both = bool(condition.include_authentication_contexts) and bool(condition.include | condition.exclude)
+    return holds_or(not both, "a policy is for resources or for authentication contexts")
 
 
 def _includes_networks(case: Case[Write]) -> Finding:
@@ -149,6 +157,12 @@ def _names_known_applications(case: Case[Write]) -> Finding:
     return _first_unknown((_Named("resource", condition.include, condition.exclude, exists, words, APP_GROUPS),))
 
 
+def _names_known_contexts(case: Case[Write]) -> Finding:
+    named = draft_of(case).conditions.applications.include_authentication_contexts
+    unknown = sorted(one for one in named if one not in case.tenant.authentication_contexts)
+    return holds_or(not unknown, f"`{unknown[0]}` is no authentication context here" if unknown else "")
+
+
 def _names_known_locations(case: Case[Write]) -> Finding:
     condition = draft_of(case).conditions.locations
     if condition is None:
@@ -184,10 +198,12 @@ DRAFT_GATES = (
     _gate("DisplayNameRule", _has_name, "graph-docs:conditionalaccesspolicy", Mark.INFERRED),
     _gate("UsersIncludedRule", _includes_users, _CONDITION_SET),
     _gate("ApplicationsIncludedRule", _includes_applications, _CONDITION_SET),
+    _gate("TargetKindRule", _targets_one_kind, "portal: what a policy applies to is one choice", Mark.INFERRED),
     _gate("NetworksIncludedRule", _includes_networks, _CONDITION_SET, Mark.INFERRED),
     _gate("ConditionValueRule", _uses_known_values, _CONDITION_SET),
     _gate("KnownUsersRule", _names_known_people, _CONDITION_SET, Mark.INFERRED),
     _gate("KnownApplicationsRule", _names_known_applications, _CONDITION_SET, Mark.INFERRED),
+    _gate("KnownContextsRule", _names_known_contexts, _CONDITION_SET, Mark.INFERRED),
     _gate("KnownLocationsRule", _names_known_locations, _CONDITION_SET, Mark.INFERRED),
     _gate("GrantControlRule", _demands_something, "graph-docs:conditionalaccessroot-post-policies"),
     _gate("BlockControlRule", _blocks_alone, "portal: block and grant are one choice", Mark.INFERRED),

@@ -29,6 +29,8 @@ _BY_RULE = MappingProxyType(
         "NetworksIncludedRule": ErrorNumber(1032, "InvalidConditions"),
         "KnownUsersRule": ErrorNumber(1032, "InvalidUsers"),
         "KnownApplicationsRule": ErrorNumber(1032, "InvalidApplications"),
+        "TargetKindRule": ErrorNumber(1032, "InvalidConditions"),
+        "KnownContextsRule": ErrorNumber(1032, "InvalidApplications"),
         "KnownLocationsRule": ErrorNumber(1032, "InvalidLocations"),
         "SecurityDefaultsRule": ErrorNumber(1032, "SecurityDefaultsEnabled"),
         "PolicyLimitRule": ErrorNumber(1032, "PolicyLimitExceeded"),

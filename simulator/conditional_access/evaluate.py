@@ -48,7 +48,7 @@ class SignInQuestion:
     """One sign-in as Conditional Access sees it, after the first factor. Only users are asked about.
 
     `methods` are those used so far; `has_mfa_claim` says that the session already carries MFA. An empty country
-    is an unknown one.
+    is an unknown one. `authentication_contexts` are those that the application asks for.
     """
 
     user_id: str
@@ -59,6 +59,7 @@ class SignInQuestion:
     country: str = "US"
     methods: tuple[str, ...] = ("password",)
     has_mfa_claim: bool = False
+    authentication_contexts: frozenset[str] = frozenset()
 
 
 class Demand(StrEnum):
@@ -197,7 +198,7 @@ def read_signals(
     """What the conditions of these policies see in a sign-in."""
     return Signals(
         subject=subject_of(tenant, question.user_id, rules),
-        targets=targets_of(tenant, question.app_id),
+        targets=targets_of(tenant, question.app_id) | question.authentication_contexts,
         client_app=question.client_app,
         platform=question.platform,
         location_words=location_words(tenant, Network(question.ip_address, question.country), policies),

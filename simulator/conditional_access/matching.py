@@ -51,7 +51,8 @@ class Subject:
 class Signals:
     """Everything that conditions see in one sign-in.
 
-    `targets` are the names under which policies reach the resource; `location_words` are those location ids and
+    `targets` are the names under which policies reach the resource, and the authentication contexts that are asked
+    for; `location_words` are those location ids and
     words, out of the ones that policies mention, that hold for the network.
     """
 
@@ -93,7 +94,7 @@ def targets_nothing(condition: ApplicationCondition) -> bool:
 
     NoTargetRule. Source: concept-conditional-access-cloud-apps (documented).
     """
-    return condition.include <= {NONE}
+    return condition.include <= {NONE} and not condition.include_authentication_contexts
 
 
 def subject_of(tenant: Tenant, user_id: str, rules: Rules = TRUE_RULES) -> Subject:
@@ -145,7 +146,9 @@ def user_reach(condition: UserCondition, subject: Subject) -> Reach:
 
 
 def application_reach(condition: ApplicationCondition, targets: frozenset[str], rules: Rules = TRUE_RULES) -> Reach:
-    """What a resource meets in a target resources condition."""
+    """What a resource, or the contexts that it asks for, meets in a target resources condition."""
+    if condition.include_authentication_contexts:
+        return Reach(condition.include_authentication_contexts & targets)
     excluded = condition.exclude & targets
     if condition.include <= {NONE} and not rules.check("NoTargetRule", targets_nothing)(condition):
         return Reach(frozenset({ALL}), excluded)

@@ -56,7 +56,7 @@ def _conditions(conditions: Conditions) -> Members:
         "applications": {
             **_sides("Applications", applications.include, applications.exclude),
             "includeUserActions": [],
-            "includeAuthenticationContextClassReferences": [],
+            "includeAuthenticationContextClassReferences": sorted(applications.include_authentication_contexts),
         },
         "clientAppTypes": sorted(conditions.client_app_types),
         **_configured("platforms", conditions.platforms),

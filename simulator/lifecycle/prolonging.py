@@ -18,12 +18,12 @@ from simulator.pim.request_gates import (
     LICENCE_GATE,
     PRINCIPAL_GATE,
     ROLE_GATE,
-    SCOPE_GATE,
     TARGET_GATE,
     WINDOW_GATE,
     target_of,
 )
 from simulator.pim.rows import Action
+from simulator.pim.scopes import SCOPE_GATES
 from simulator.pim.window import window_of
 
 _WHO = (SESSION_GATE, LICENCE_GATE, ROLE_GATE, PRINCIPAL_GATE)
@@ -38,7 +38,7 @@ EXTEND_GATES = (
 )
 RENEW_GATES = (
     *_WHO,
-    SCOPE_GATE,
+    *SCOPE_GATES,
     CALLER_GATE,
     STANDING_GATE,
     ENDED_GATE,

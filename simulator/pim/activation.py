@@ -11,6 +11,7 @@ from simulator.decision import Accepted, Decision, Mark, TraceStep, Verdict
 from simulator.directory.membership import display_name
 from simulator.events import EndReason, Event, RequestSubmitted, ScheduleCreated, ScheduleEnded
 from simulator.gates import Case, Finding, Gate, holds, walk
+from simulator.pim.acrs_validation import ACRS_GATE
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import activations_at, eligibility_for, schedule_at, settings_of
 from simulator.pim.policy_rules import ACTIVATION_RULES
@@ -21,13 +22,13 @@ from simulator.pim.request_gates import (
     PENDING_GATE,
     PRINCIPAL_GATE,
     ROLE_GATE,
-    SCOPE_GATE,
     SELF_GATE,
     TARGET_GATE,
     WINDOW_GATE,
     target_of,
 )
 from simulator.pim.rows import Action, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim.scopes import ACTIVATION_SCOPE_GATE, SCOPE_GATES
 from simulator.pim.window import window_of
 from simulator.tenant import Tenant
 
@@ -69,13 +70,17 @@ ACTIVATE_GATES = (
     LICENCE_GATE,
     ROLE_GATE,
     PRINCIPAL_GATE,
-    SCOPE_GATE,
+    *SCOPE_GATES,
+    ACTIVATION_SCOPE_GATE,
     SELF_GATE,
     PENDING_GATE,
     ALREADY_ACTIVE_GATE,
     WINDOW_GATE,
     ACTIVATION_RULES,
+    ACRS_GATE,
 )
+# Which of the two refusals comes first is not documented; a switch of the profile turns them round.
+_ACRS_FIRST = (*ACTIVATE_GATES[:-2], ACRS_GATE, ACTIVATION_RULES)
 
 DEACTIVATE_GATES = (SESSION_GATE, LICENCE_GATE, ROLE_GATE, PRINCIPAL_GATE, SELF_GATE, TARGET_GATE, FIVE_MINUTE_GATE)
 
@@ -84,9 +89,11 @@ def self_activate(case: Case[SelfActivate]) -> Decision:
     """Decide a request to activate an eligible role.
 
     Refusals in order: session, licence, role, principal, scope, somebody else's role, a pending twin, already active,
-    shorter than five minutes, then every failing policy rule at once. Source: pim.md 3.4.
+    shorter than five minutes, then every failing policy rule at once, then a missing authentication context.
+    Source: pim.md 3.4.
     """
-    trace, refusal = walk(ACTIVATE_GATES, case)
+    is_acrs_first = case.tenant.organization.profile.acrs_and_policy_errors == "acrs first"
+    trace, refusal = walk(_ACRS_FIRST if is_acrs_first else ACTIVATE_GATES, case)
     if refusal:
         return refusal
     tenant, request = case.tenant, _activation_request(case)

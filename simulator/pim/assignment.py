@@ -20,12 +20,12 @@ from simulator.pim.request_gates import (
     PRINCIPAL_GATE,
     PRINCIPAL_KIND_GATE,
     ROLE_GATE,
-    SCOPE_GATE,
     TARGET_GATE,
     WINDOW_GATE,
     target_of,
 )
 from simulator.pim.rows import Action, Kind, Request, Schedule, Status
+from simulator.pim.scopes import SCOPE_GATES
 from simulator.pim.window import Window, asks_for_permanent, window_of
 from simulator.tenant import Tenant
 
@@ -52,7 +52,7 @@ ASSIGN_GATES = (
     ROLE_GATE,
     PRINCIPAL_GATE,
     PRINCIPAL_KIND_GATE,
-    SCOPE_GATE,
+    *SCOPE_GATES,
     CALLER_GATE,
     DUPLICATE_GATE,
     WINDOW_GATE,

@@ -78,12 +78,14 @@ def holds_any(tenant: Tenant, user_id: str, role_ids: tuple[str, ...]) -> bool:
 def eligibility_for(tenant: Tenant, key: AssignmentKey) -> Schedule | None:
     """The eligibility in force that a user may activate: a direct one, else one of a group.
 
-    The scope must be the same (source: field notes, seen).
+    The same scope comes first (source: field notes, seen); else one for the whole directory serves any narrower scope
+    (source: pim-how-to-activate-role, documented; switch narrower_activation_scope).
     """
-    for schedule in in_force(tenant, key.principal_id, Kind.ELIGIBLE):
-        if schedule.key[1:] == key[1:]:
-            return schedule
-    return None
+    held = [one for one in in_force(tenant, key.principal_id, Kind.ELIGIBLE) if one.key.role_id == key.role_id]
+    same = next((one for one in held if one.key.directory_scope_id == key.directory_scope_id), None)
+    if same is not None or tenant.organization.profile.narrower_activation_scope != "allow":
+        return same
+    return next((one for one in held if one.key.directory_scope_id == DIRECTORY), None)
 
 
 def active_users(tenant: Tenant, role_id: str) -> frozenset[str]:

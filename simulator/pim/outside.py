@@ -9,8 +9,9 @@ from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.events import EndReason, ScheduleCreated, ScheduleEnded
 from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.holdings import schedule_at
-from simulator.pim.request_gates import PRINCIPAL_GATE, ROLE_GATE, SCOPE_GATE, leaves_an_administrator
+from simulator.pim.request_gates import PRINCIPAL_GATE, ROLE_GATE, leaves_an_administrator
 from simulator.pim.rows import Kind, Schedule
+from simulator.pim.scopes import SCOPE_GATES
 from simulator.pim_alerts.outside import alarm
 
 CALLER_GATE = caller_gate(ROLE_MANAGERS, source="rbac-roles-apis")
@@ -32,7 +33,7 @@ ASSIGN_GATES = (
     ROLE_GATE,
     PRINCIPAL_GATE,
     Gate(rule="PrincipalKindRule", code="Request_BadRequest", check=_group_may_hold_roles, source="groups-concept"),
-    SCOPE_GATE,
+    *SCOPE_GATES,
     CALLER_GATE,
     Gate(
         rule="DuplicateRule",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from simulator.commands import AdminAssign, AdminUpdate, SelfActivate
+from simulator.conditional_access.contexts import policies_for_context
 from simulator.decision import Verdict
 from simulator.directory.roles import ROLES
 from simulator.durations import in_words
@@ -10,19 +13,24 @@ from simulator.gates import SKIP, Case, Collecting, Finding, Gate, holds
 from simulator.pim.holdings import eligibility_for, settings_of
 from simulator.pim.role_settings import JUSTIFICATION, MFA, TICKETING, RoleSettings
 from simulator.pim.window import asks_for_permanent, window_of
+from simulator.tenant import Tenant
 
 POLICY_CODE = "RoleAssignmentRequestPolicyValidationFailed"
 AdminWindow = AdminAssign | AdminUpdate
 _SET = "pim-how-to-change-default-settings"
 
 
-def requires_mfa(settings: RoleSettings) -> bool:
+def requires_mfa(tenant: Tenant, settings: RoleSettings) -> bool:
     """Whether an activation needs an MFA claim.
 
-    An authentication context that no Conditional Access policy targets falls back to MFA (documented), and no
-    policy of this simulator can target one yet.
+    With an authentication context MFA is asked only where no Conditional Access policy at all targets the context;
+    one that is off, in report-only or excludes the person counts as a policy (documented). That MFA which Graph left
+    on beside a context is not asked is inferred.
     """
-    return MFA in settings.activation_enablement or settings.authentication_context.is_enabled
+    context = settings.authentication_context
+    if context.is_enabled:
+        return not policies_for_context(tenant, context.claim_value)
+    return MFA in settings.activation_enablement
 
 
 def _settings(case: Case[SelfActivate] | Case[AdminWindow]) -> RoleSettings:
@@ -60,9 +68,15 @@ def _has_ticket(case: Case[SelfActivate]) -> Finding:
 
 
 def _has_mfa(case: Case[SelfActivate]) -> Finding:
-    if not requires_mfa(_settings(case)):
+    settings = _settings(case)
+    if not requires_mfa(case.tenant, settings):
         return SKIP
-    return _session_has_mfa(case)
+    found = _session_has_mfa(case)
+    context = settings.authentication_context
+    if not context.is_enabled:
+        return found
+    instead = f"no policy targets {context.claim_value}, so MFA is asked instead"
+    return replace(found, fact=f"{instead}; {found.fact}")
 
 
 def _session_has_mfa(case: Case[SelfActivate] | Case[AdminWindow]) -> Finding:

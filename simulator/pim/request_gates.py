@@ -74,16 +74,6 @@ PRINCIPAL_KIND_GATE: Gate[AdminAssign] = Gate(
 )
 
 
-def _scope_is_known(case: Case[Any]) -> Finding:
-    scope = case.command.key.directory_scope_id
-    return holds(scope == DIRECTORY, f"scope `{scope}`")
-
-
-SCOPE_GATE: Gate[Any] = Gate(
-    rule="ScopeRule", code="InvalidScope", check=_scope_is_known, source="field notes", mark=Mark.SEEN
-)
-
-
 def _is_for_oneself(case: Case[SelfActivate | SelfDeactivate]) -> Finding:
     assert case.session is not None, "the session gate comes first"
     wanted = case.command.key.principal_id

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.commands import SignIn
+from simulator.conditional_access.contexts import contexts_issued
 from simulator.conditional_access.evaluate import Demand, Evaluation, SignInQuestion, evaluate, has_mfa
 from simulator.conditional_access.explain import explain
 from simulator.conditional_access.matching import LEGACY_CLIENTS
@@ -99,6 +100,12 @@ def _correlation_id(case: Case[SignIn], waiting: InterruptedSignIn | None) -> st
     return waiting.correlation_id if waiting else case.ids.next("correlation")
 
 
+def _contexts_asked(attempt: _Attempt) -> tuple[str, ...]:
+    """The authentication contexts that this attempt, or the one that it continues, is for."""
+    earlier = attempt.waiting.authentication_contexts if attempt.waiting else ()
+    return tuple(dict.fromkeys((*earlier, *attempt.case.command.authentication_contexts)))
+
+
 def _stages(attempt: _Attempt) -> tuple[_Stage, ...]:
     """One stage per row: an interrupted first factor, then the whole attempt if it gets further."""
     used = methods_so_far(attempt.case)
@@ -126,6 +133,7 @@ def _stage(attempt: _Attempt, methods: tuple[str, ...]) -> _Stage:
         country=command.country,
         methods=methods,
         has_mfa_claim=attempt.reused is not None and attempt.reused.has_mfa,
+        authentication_contexts=frozenset(_contexts_asked(attempt)),
     )
     evaluation = evaluate(tenant, question, rules)
     demand = demand_of_tenant(tenant, question, evaluation, rules)
@@ -163,6 +171,7 @@ def _session(attempt: _Attempt, stage: _Stage) -> Session:
         ip_address=command.ip_address,
         country=command.country,
         platform=command.platform,
+        acrs=contexts_issued(case.tenant, stage.question, case.rules),
     )
 
 
@@ -178,6 +187,7 @@ def _row(attempt: _Attempt, stage: _Stage, session: Session | None) -> SignInRec
         applied_policies=stage.evaluation.applied_policies,
         required_mfa_by=(*stage.evaluation.required_mfa_by, *stage.demand.mfa_sources),
         session_id=session.id if session and stage.code == codes.GRANTED else None,
+        authentication_contexts=_contexts_asked(attempt),
     )
 
 
@@ -214,6 +224,7 @@ def _recorded(attempt: _Attempt, row: SignInRecord) -> SignInRecorded:
         methods=row.methods,
         error_code=row.error_code,
         kind=attempt.case.command.kind,
+        authentication_contexts=row.authentication_contexts,
     )
     return SignInRecorded(record=row, window=attempt.case.command.window, interrupted=waiting if waits else None)
 

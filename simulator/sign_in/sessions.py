@@ -49,6 +49,7 @@ class Session:
     """A signed-in session: who, where, and which claims its token carries.
 
     `methods` are the authentication methods used so far. `mfa_at` is when the MFA claim was earned, None without one.
+    `acrs` are the authentication contexts that the token carried when it was issued.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Session:
     country: str = ""
     platform: Platform = Platform.WINDOWS
     is_open: bool = True
+    acrs: tuple[str, ...] = ()
 
     @property
     def has_mfa(self) -> bool:
@@ -91,6 +93,7 @@ class SignInRecord:
 
     `error_code` is the AADSTS number, 0 when granted. `conditional_access_status` is success, failure or notApplied.
     `required_mfa_by` lists what asked for MFA (policy ids, `mandatoryPortalMfa`, `securityDefaults`).
+    `authentication_contexts` are those that the application asked for.
     """
 
     id: str
@@ -113,11 +116,15 @@ class SignInRecord:
     platform: Platform = Platform.WINDOWS
     session_id: str | None = None
     is_interactive: bool = True
+    authentication_contexts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptedSignIn:
-    """An attempt in a window that waits for another factor or for registration; the next attempt there continues it."""
+    """An attempt in a window that waits for another factor or for registration; the next attempt there continues it.
+
+    `authentication_contexts` are those that it asks for; whoever continues it asks for them too.
+    """
 
     window: str
     user_id: str
@@ -126,3 +133,4 @@ class InterruptedSignIn:
     methods: tuple[str, ...]
     error_code: int
     kind: SessionKind
+    authentication_contexts: tuple[str, ...] = ()

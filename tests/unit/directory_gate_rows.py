@@ -120,6 +120,7 @@ ASSIGN_DIRECTLY = Table(
         ({"role": UA}, refusal("SubjectNotFound", "PrincipalRule")),
         ({"who": "plain"}, refusal("Request_BadRequest", "PrincipalKindRule")),
         ({"who": "cleo"}, refusal("InvalidScope", "ScopeRule")),
+        ({"scope": "/sp"}, refusal("Request_BadRequest", "ScopedRoleRule")),
         ({"scope": "/"}, refusal("Authorization_RequestDenied", "CallerRule")),
         ({"window": "bg-password"}, refusal("RoleAssignmentExists", "DuplicateRule")),
         ({"is_there": False}, ACCEPTED),

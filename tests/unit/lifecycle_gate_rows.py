@@ -141,6 +141,7 @@ RENEW = Table(
         ({"licensed": True}, refusal("RoleNotFound", "RoleRule")),
         ({"role": UA}, refusal("SubjectNotFound", "PrincipalRule")),
         ({"who": "ann"}, refusal("InvalidScope", "ScopeRule")),
+        ({"scope": "/sp"}, refusal("Request_BadRequest", "ScopedRoleRule")),
         ({"scope": "/"}, refusal("Authorization_RequestDenied", "CallerRule")),
         ({"window": "pra-password"}, refusal("RoleAssignmentExists", "DuplicateRule")),
         ({"is_there": False}, refusal("RoleAssignmentDoesNotExist", "ExistenceRule")),

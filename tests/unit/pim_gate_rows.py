@@ -25,6 +25,7 @@ from tests.unit.world import (
     UA,
     Seed,
     approval,
+    context,
     days,
     expires_after,
     hours,
@@ -109,8 +110,15 @@ def _activate(
     is_eligible: bool = False,
     justification: str = " ",
     ticket: Ticket = HALF_A_TICKET,
+    is_elsewhere: bool = True,
+    is_protected: bool = False,
 ) -> Decision:
-    seed = Seed().settings(UA, on_activation(rs.MFA, rs.JUSTIFICATION, rs.TICKETING))
+    """The role asks for context c1; without a policy that protects it, MFA is asked instead."""
+    seed = Seed().unit("north").settings(UA, on_activation(rs.JUSTIFICATION, rs.TICKETING), context())
+    if is_elsewhere:
+        seed.eligible("ann", scope="/administrativeUnits/north")
+    if is_protected:
+        seed.context("c1").policy(contexts=("c1",))
     if is_eligible:
         seed.eligible("ann")
     if is_pending:
@@ -131,7 +139,9 @@ ACTIVATE = Table(
         ({"licensed": True}, refusal("RoleNotFound", "RoleRule")),
         ({"role": UA}, refusal("SubjectNotFound", "PrincipalRule")),
         ({"who": "ann"}, refusal("InvalidScope", "ScopeRule")),
-        ({"scope": "/"}, refusal("Authorization_RequestDenied", "SelfRule")),
+        ({"scope": "/sp"}, refusal("Request_BadRequest", "ScopedRoleRule")),
+        ({"scope": "/"}, refusal("InvalidScope", "ActivationScopeRule")),
+        ({"is_elsewhere": False}, refusal("Authorization_RequestDenied", "SelfRule")),
         ({"window": "ann-password"}, refusal("PendingRoleAssignmentRequest", "PendingRule")),
         ({"is_pending": False}, refusal("RoleAssignmentExists", "AlreadyActiveRule")),
         ({"is_running": False}, refusal("ActiveDurationTooShort", "WindowMinimumRule")),
@@ -146,6 +156,7 @@ ACTIVATE = Table(
         ({"length": hours(8)}, refusal(POLICY, "JustificationRule", "TicketingRule", "MfaRule")),
         ({"justification": "work"}, refusal(POLICY, "TicketingRule", "MfaRule")),
         ({"ticket": Ticket("INC-1", "desk")}, refusal(POLICY, "MfaRule")),
+        ({"is_protected": True}, refusal("RoleAssignmentRequestAcrsValidationFailed", "AcrsValidation")),
         ({"window": "ann"}, ACCEPTED),
     ),
 )
@@ -226,6 +237,7 @@ ASSIGN = Table(
         ({"who": "plain"}, refusal("Request_BadRequest", "PrincipalKindRule")),
         ({"who": "sp"}, refusal("Request_BadRequest", "PrincipalKindRule")),
         ({"kind": Kind.ACTIVE}, refusal("InvalidScope", "ScopeRule")),
+        ({"scope": "/sp"}, refusal("Request_BadRequest", "ScopedRoleRule")),
         ({"scope": "/"}, refusal("Authorization_RequestDenied", "CallerRule")),
         ({"window": "pra-password"}, refusal("RoleAssignmentExists", "DuplicateRule")),
         ({"is_there": False}, refusal("ActiveDurationTooShort", "WindowMinimumRule")),

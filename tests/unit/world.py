@@ -9,6 +9,19 @@ from datetime import UTC, datetime, timedelta
 from simulator import Accepted, Decision, Event, Refused, Simulation, Tenant
 from simulator import commands as c
 from simulator import events as e
+from simulator.administrative_units.events import AdministrativeUnitWritten
+from simulator.administrative_units.rows import AdministrativeUnit
+from simulator.authentication_contexts.events import AuthenticationContextSet
+from simulator.authentication_contexts.rows import AuthenticationContext
+from simulator.conditional_access.policies import (
+    ApplicationCondition,
+    ConditionalAccessPolicy,
+    Conditions,
+    GrantControl,
+    GrantControls,
+    PolicyState,
+    UserCondition,
+)
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, ROLE_IDS_BY_NAME
 from simulator.directory.rows import Application, Group, Licence, Organization, ServicePrincipal, Sku, User
 from simulator.pim import role_settings as rs
@@ -28,6 +41,7 @@ HA = ROLE_IDS_BY_NAME["Helpdesk Administrator"]
 IA = ROLE_IDS_BY_NAME["Intune Administrator"]
 SECURITY_ADMINISTRATOR = ROLE_IDS_BY_NAME["Security Administrator"]
 
+EVERYBODY = UserCondition(include_users=frozenset({"All"}))
 PEOPLE = ("bg", "pra", "ann", "ben", "cleo")
 ROLE_NAMES = {GA: "GA", PRA: "PRA", UA: "UA", HA: "HA", IA: "IA"}
 
@@ -82,12 +96,21 @@ class Seed:
         if administrators:
             self.active("bg", GA).active("pra", PRA)
 
-    def _schedule(self, kind: Kind, who: str, role: str, start: datetime, end: datetime | None, outside: bool) -> Seed:
+    def _schedule(
+        self,
+        kind: Kind,
+        who: str,
+        role: str,
+        start: datetime,
+        end: datetime | None,
+        outside: bool,
+        scope: str = "/",
+    ) -> Seed:
         self._count += 1
         schedule = Schedule(
             id=f"{kind}-{self._count}",
             kind=kind,
-            key=key(who, role),
+            key=key(who, role, scope),
             start=start,
             end=end,
             created_at=LONG_AGO,
@@ -98,11 +121,17 @@ class Seed:
         return self
 
     def eligible(
-        self, who: str, role: str = UA, *, start: timedelta | None = None, end: timedelta | None = None
+        self,
+        who: str,
+        role: str = UA,
+        *,
+        start: timedelta | None = None,
+        end: timedelta | None = None,
+        scope: str = "/",
     ) -> Seed:
         """Somebody is eligible, from `start` to `end` after the beginning of the story when given."""
         begin = LONG_AGO if start is None else T0 + start
-        return self._schedule(Kind.ELIGIBLE, who, role, begin, None if end is None else T0 + end, False)
+        return self._schedule(Kind.ELIGIBLE, who, role, begin, None if end is None else T0 + end, False, scope)
 
     def active(
         self,
@@ -112,10 +141,11 @@ class Seed:
         start: timedelta | None = None,
         end: timedelta | None = None,
         outside: bool = False,
+        scope: str = "/",
     ) -> Seed:
         """Somebody holds a role, from `start` to `end` after the beginning of the story when given."""
         begin = LONG_AGO if start is None else T0 + start
-        return self._schedule(Kind.ACTIVE, who, role, begin, None if end is None else T0 + end, outside)
+        return self._schedule(Kind.ACTIVE, who, role, begin, None if end is None else T0 + end, outside, scope)
 
     def group(self, name: str, *members: str, assignable: bool = True, owners: tuple[str, ...] = ()) -> Seed:
         """There is a group, role-assignable unless said otherwise."""
@@ -128,6 +158,42 @@ class Seed:
             owner_ids=owners,
         )
         self.events.append(e.GroupWritten(group=group))
+        return self
+
+    def unit(self, name: str, *members: str) -> Seed:
+        """There is an administrative unit."""
+        unit = AdministrativeUnit(id=name, display_name=name.capitalize(), created_at=LONG_AGO, member_ids=members)
+        self.events.append(AdministrativeUnitWritten(unit=unit))
+        return self
+
+    def context(self, context_id: str, *, published: bool = True) -> Seed:
+        """There is an authentication context."""
+        row = AuthenticationContext(id=context_id, display_name=context_id, created_at=LONG_AGO, is_available=published)
+        self.events.append(AuthenticationContextSet(context=row))
+        return self
+
+    def policy(
+        self,
+        name: str = "policy",
+        *,
+        contexts: tuple[str, ...] = (),
+        state: PolicyState = PolicyState.ON,
+        grant: GrantControl = GrantControl.MFA,
+        users: UserCondition = EVERYBODY,
+    ) -> Seed:
+        """There is a Conditional Access policy for these authentication contexts."""
+        policy = ConditionalAccessPolicy(
+            id=name,
+            display_name=name,
+            state=state,
+            conditions=Conditions(
+                users=users,
+                applications=ApplicationCondition(include_authentication_contexts=frozenset(contexts)),
+            ),
+            grant_controls=GrantControls(built_in_controls=frozenset({grant})),
+            created_at=LONG_AGO,
+        )
+        self.events.append(e.PolicyCreated(policy=policy))
         return self
 
     def settings(self, role: str, *rules: rs.Rule) -> Seed:
