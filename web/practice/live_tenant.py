@@ -10,7 +10,7 @@ from scenarios.loader import load_text, tenant_of
 from scenarios.questions.item import Item
 from scenarios.seeding import seed_of
 from scenarios.tenant_file import user_id
-from scenarios.translation import command_for, opening, signing_in, user_named
+from scenarios.translation import command_for, lab_control, opening, signing_in, user_named
 from simulator.commands import AdvanceClock, Command, SignOut
 from simulator.sign_in.windows import open_session
 from simulator.tenant import Tenant
@@ -62,6 +62,8 @@ class _Live:
         """Let the time of a step come, open its session if it has none, and do it."""
         if step.wait:
             self._act("", AdvanceClock(by=step.wait))
+        if isinstance(step, s.SetLicence | s.SetSwitches):
+            self._act("", lab_control(step))
         if not isinstance(step, s.Acting):
             return
         row = self._sessions[step.in_]
