@@ -60,6 +60,7 @@ def standing(world: World, who: str = "ann") -> list[tuple[str, timedelta | None
 
 
 def pim_log(world: World) -> list[tuple[str, str]]:
-    """The activities of PIM with who did them."""
+    """The activities of PIM about roles, with who did them."""
     records = audit_records(TENANT, world.simulation.happenings())
-    return [(one.activity, one.by_user_id or one.by_app) for one in records if one.service == PIM]
+    about_roles = (one for one in records if one.service == PIM and "PIM alert" not in one.activity)
+    return [(one.activity, one.by_user_id or one.by_app) for one in about_roles]

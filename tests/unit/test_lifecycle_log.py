@@ -6,6 +6,7 @@ import pytest
 
 from simulator import commands as c
 from simulator.audit import CORE, PIM, PIM_APP, audit_records
+from simulator.audit_targets import targets_of
 from simulator.directory.rows import Sku
 from simulator.lifecycle import commands as lc
 from simulator.pim.rows import Kind
@@ -97,3 +98,18 @@ def test_an_assignment_replaced_by_one_for_later_leaves_the_directory():
 
     core = [one.activity for one in audit_records(TENANT, world.simulation.happenings()) if one.service == CORE]
     assert core == ["Remove member from role", "Add member to role"]
+
+
+@pytest.mark.parametrize(("who", "kind"), [("ann", "User"), ("rag", "Group"), ("sp", "ServicePrincipal")])
+def test_the_role_is_the_first_target_and_the_member_the_third(who: str, kind: str):
+    world = Seed(profile=QUIET).group("rag", "ann").begin()
+    world.assign("pra", Kind.ACTIVE, who, duration=days(1))
+
+    records = [one for one in audit_records(TENANT, world.simulation.happenings()) if one.service == PIM]
+
+    for record in records:
+        targets = targets_of(world.tenant, record)
+        assert (targets[0].type, targets[0].display_name) == ("Role", "User Administrator")
+        assert (targets[2].type, targets[2].id) == (kind, who)
+        assert targets[2].user_principal_name == (world.tenant.users[who].user_principal_name if who == "ann" else "")
+        assert targets[3].id == TENANT

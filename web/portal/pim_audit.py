@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from simulator.access import Area
 from simulator.audit import AuditRecord
+from simulator.audit_targets import targets_of
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
 from simulator.pim.views import is_about, pim_audit
@@ -116,6 +117,8 @@ def _details(desk: Desk, record: AuditRecord) -> list[tuple[str, str]]:
     pairs += [(name, new) for name, _, new in record.properties if new]
     if record.ends_at:
         pairs.append(("Ends", when(record.ends_at)))
+    places = enumerate(targets_of(desk.tenant, record))
+    pairs += [(f"Target {place}", f"{one.type}: {one.display_name}") for place, one in places]
     return [*pairs, ("Correlation id", record.correlation_id)]
 
 
