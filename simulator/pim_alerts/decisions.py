@@ -16,7 +16,7 @@ from simulator.pim_alerts.events import AlertDismissed, AlertSettingsUpdated, In
 from simulator.pim_alerts.gates import DISMISS_GATES, FIX_GATES, SCAN_GATES, UPDATE_GATES, incident_named
 from simulator.pim_alerts.rows import AlertSettings, AlertState, Incident
 from simulator.pim_alerts.scan import open_incidents, scanned, state_of
-from simulator.pim_alerts.triggers import incidents, settings_for
+from simulator.pim_alerts.triggers import settings_for
 from simulator.tenant import Tenant
 
 
@@ -84,11 +84,8 @@ def _carried_out(case: Case[FixIncident], found: Incident) -> Decision:
 
 def _without(tenant: Tenant, found: Incident) -> AlertState:
     before = state_of(tenant, found.alert)
-    left = tuple(sorted(one.id for one in incidents(tenant, found.alert) if one.id != found.id))
-    is_active = any(one not in before.dismissed_ids for one in left)
-    return replace(
-        before, incident_ids=left, is_active=is_active, triggered_at=before.triggered_at if is_active else None
-    )
+    is_active = any(one.id != found.id for one in open_incidents(tenant, found.alert))
+    return replace(before, is_active=is_active, triggered_at=before.triggered_at if is_active else None)
 
 
 def dismiss_alert(case: Case[DismissAlert]) -> Decision:
@@ -104,5 +101,5 @@ def dismiss_alert(case: Case[DismissAlert]) -> Decision:
     shown = (one.id for one in open_incidents(case.tenant, name))
     before = state_of(case.tenant, name)
     ids = tuple(sorted({*before.dismissed_ids, *shown}))
-    state = replace(before, is_active=False, incident_ids=ids, dismissed_ids=ids, triggered_at=None)
+    state = replace(before, is_active=False, dismissed_ids=ids, triggered_at=None)
     return Accepted((AlertDismissed(state=state, by=case.session.user_id),), trace)

@@ -32,7 +32,6 @@ def alarm(tenant: Tenant, schedule: Schedule, by: str) -> tuple[Event, ...]:
 def _triggered(tenant: Tenant, schedule: Schedule) -> AlertTriggered:
     before = state_of(tenant, AlertName.OUTSIDE_PIM)
     since = before.triggered_at if before.is_active else tenant.now
-    ids = tuple(sorted((*before.incident_ids, schedule.id)))
     incident = Incident(
         id=schedule.id,
         alert=AlertName.OUTSIDE_PIM,
@@ -41,5 +40,5 @@ def _triggered(tenant: Tenant, schedule: Schedule) -> AlertTriggered:
         schedule_id=schedule.id,
         since=tenant.now,
     )
-    state = replace(before, is_active=True, incident_ids=ids, triggered_at=since)
+    state = replace(before, is_active=True, triggered_at=since)
     return AlertTriggered(state=state, incident=incident)

@@ -63,11 +63,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
-    """What is remembered of an alert: whether the last scan found it active, with what, and what was dismissed."""
+    """What is remembered of an alert: whether it was active when last looked at, since when, and what was dismissed."""
 
     alert: AlertName
     is_active: bool = False
-    incident_ids: tuple[str, ...] = ()
     dismissed_ids: tuple[str, ...] = ()
     triggered_at: datetime | None = None
 

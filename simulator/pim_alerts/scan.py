@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from simulator.due import DueFact
@@ -11,7 +12,7 @@ from simulator.pim_alerts.daily import daily_moment_at_or_after, scan_times
 from simulator.pim_alerts.definitions import DEFINITIONS
 from simulator.pim_alerts.events import AlertsScanned
 from simulator.pim_alerts.rows import AlertName, AlertState, Incident
-from simulator.pim_alerts.triggers import Candidate, candidates, incidents, settings_for
+from simulator.pim_alerts.triggers import candidates, incidents, settings_for
 from simulator.tenant import Tenant
 
 
@@ -29,42 +30,47 @@ def open_incidents(tenant: Tenant, name: AlertName) -> tuple[Incident, ...]:
 
 
 def scanned(tenant: Tenant, by: str | None) -> AlertsScanned:
-    """The scan of this moment."""
-    before = {name: state_of(tenant, name) for name in DEFINITIONS}
-    after: dict[AlertName, AlertState] = {}
-    moments: list[datetime] = []
-    for name in DEFINITIONS:
-        if settings_for(tenant, name).is_enabled:
-            found = list(candidates(tenant, name))
-            after[name] = _state(before[name], found, tenant.now)
-            moments += _future(found, tenant.now)
+    """The scan of this moment; its states are those that differ from what was remembered."""
+    looks = [_look(tenant, name) for name in DEFINITIONS if settings_for(tenant, name).is_enabled]
+    before = {one.state.alert: state_of(tenant, one.state.alert) for one in looks}
+    moments = [one.changes_at for one in looks if one.changes_at is not None]
+    changed = [one.state for one in looks if one.state != before[one.state.alert]]
     return AlertsScanned(
-        states=tuple(after.values()),
-        triggered=tuple(name for name, one in after.items() if one.is_active and not before[name].is_active),
-        resolved=tuple(name for name, one in after.items() if before[name].is_active and not one.is_active),
+        states=tuple(changed),
+        triggered=tuple(one.alert for one in changed if one.is_active and not before[one.alert].is_active),
+        resolved=tuple(one.alert for one in changed if before[one.alert].is_active and not one.is_active),
         next_at=daily_moment_at_or_after(min(moments)) if moments else None,
         by=by,
     )
 
 
-def _state(before: AlertState, found: list[Candidate], now: datetime) -> AlertState:
-    there = (one.incident.id for one in found if one.begins <= now and (one.ends is None or now < one.ends))
-    ids = tuple(sorted(there))
-    dismissed = tuple(one for one in before.dismissed_ids if one in ids)
-    is_active = len(ids) > len(dismissed)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a scan finds one alert, and when mere time can change that (None: never)."""
+
+    state: AlertState
+    changes_at: datetime | None
+
+
+def _look(tenant: Tenant, name: AlertName) -> _Look:
+    before, now = state_of(tenant, name), tenant.now
+    there: set[str] = set()
+    future: datetime | None = None
+    for one in candidates(tenant, name):
+        if one.is_there(now):
+            there.add(one.id)
+            if one.ends is None and not before.dismissed_ids:
+                return _Look(_after(before, (), True, now), None)
+        at = one.begins if one.begins > now else one.ends
+        if at is not None and at > now and (future is None or at < future):
+            future = at
+    dismissed = tuple(one for one in before.dismissed_ids if one in there)
+    return _Look(_after(before, dismissed, len(there) > len(dismissed), now), future)
+
+
+def _after(before: AlertState, dismissed: tuple[str, ...], is_active: bool, now: datetime) -> AlertState:
     since = before.triggered_at if before.is_active else now
-    return AlertState(
-        alert=before.alert,
-        is_active=is_active,
-        incident_ids=ids,
-        dismissed_ids=dismissed,
-        triggered_at=since if is_active else None,
-    )
-
-
-def _future(found: list[Candidate], now: datetime) -> list[datetime]:
-    """The moments at which time alone changes what is found."""
-    return [at for one in found for at in (one.begins, one.ends) if at is not None and at > now]
+    return replace(before, is_active=is_active, dismissed_ids=dismissed, triggered_at=since if is_active else None)
 
 
 def daily_scan(tenant: Tenant, fact: DueFact) -> tuple[Event, ...]:

@@ -6,16 +6,17 @@ Each trigger reads the tenant, its indices of activations and sign-ins, and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 
 from simulator.directory.membership import users_in
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
 from simulator.licensing import has_privileged_identity_management
-from simulator.pim.holdings import schedules_for_role, settings_of
+from simulator.pim.holdings import schedules_for_role
 from simulator.pim.role_settings import MFA, RoleSettings
-from simulator.pim.rows import DIRECTORY, AssignmentType, Kind, Schedule
+from simulator.pim.role_settings import default_settings as default_settings_of_roles
+from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.pim_alerts.definitions import LOOK_BACK, default_settings
 from simulator.pim_alerts.rows import AlertName, AlertSettings, Incident
 from simulator.tenant import Tenant
@@ -23,13 +24,22 @@ from simulator.tenant import Tenant
 _PRIVILEGED = frozenset(role.id for role in ROLES.values() if role.is_privileged)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An incident with its time: it is there from one moment (inclusive) to another (exclusive; None: no end)."""
+# A tuple, because a scan of a large tenant makes one for every assignment and uses few.
+class Candidate(NamedTuple):
+    """What may be an incident, with its time: from one moment (inclusive) to another (exclusive; None: no end)."""
 
-    incident: Incident
     begins: datetime
-    ends: datetime | None = None
+    ends: datetime | None
+    id: str
+    principal_id: str | None = None
+    role_id: str | None = None
+    schedule_id: str | None = None
+    since: datetime | None = None
+    times: int = 0
+
+    def is_there(self, now: datetime) -> bool:
+        """Whether it is an incident at a moment."""
+        return self.begins <= now and (self.ends is None or now < self.ends)
 
 
 def settings_for(tenant: Tenant, name: AlertName) -> AlertSettings:
@@ -49,33 +59,41 @@ def candidates(tenant: Tenant, name: AlertName) -> Iterator[Candidate]:
 
 def incidents(tenant: Tenant, name: AlertName) -> tuple[Incident, ...]:
     """What an alert finds now."""
-    found = candidates(tenant, name)
-    return tuple(one.incident for one in found if one.begins <= tenant.now and (not one.ends or tenant.now < one.ends))
-
-
-def _assigned(tenant: Tenant) -> Iterator[Schedule]:
-    """Everything in force that was assigned, not activated."""
-    for schedule in tenant.schedules.values():
-        if schedule.has_started and schedule.assignment_type is AssignmentType.ASSIGNED:
-            yield schedule
-
-
-def _about(name: AlertName, schedule: Schedule, since: datetime) -> Incident:
-    return Incident(
-        id=schedule.id,
-        alert=name,
-        principal_id=schedule.key.principal_id,
-        role_id=schedule.key.role_id,
-        schedule_id=schedule.id,
-        since=since,
+    found = (one for one in candidates(tenant, name) if one.is_there(tenant.now))
+    return tuple(
+        Incident(
+            id=one.id,
+            alert=name,
+            principal_id=one.principal_id,
+            role_id=one.role_id,
+            schedule_id=one.schedule_id,
+            since=one.since,
+            count=one.times,
+        )
+        for one in found
     )
+
+
+def _about(schedule: Schedule, since: datetime, begins: datetime) -> Candidate:
+    key = schedule.key
+    return Candidate(begins, None, schedule.id, key.principal_id, key.role_id, schedule.id, since)
+
+
+def _is_assigned(schedule: Schedule) -> bool:
+    """Whether a schedule is in force and was assigned, not activated."""
+    return schedule.has_started and schedule.assignment_type is AssignmentType.ASSIGNED
+
+
+def _of_privileged_roles(tenant: Tenant) -> Iterator[Schedule]:
+    for role_id in _PRIVILEGED:
+        yield from filter(_is_assigned, schedules_for_role(tenant, role_id))
 
 
 def _outside_pim(tenant: Tenant, _settings: AlertSettings) -> Iterator[Candidate]:
     """Active assignments of privileged roles that were made elsewhere."""
-    for schedule in _assigned(tenant):
-        if schedule.is_outside_pim and schedule.key.role_id in _PRIVILEGED:
-            yield Candidate(_about(AlertName.OUTSIDE_PIM, schedule, schedule.created_at), schedule.created_at)
+    for schedule in _of_privileged_roles(tenant):
+        if schedule.is_outside_pim:
+            yield _about(schedule, schedule.created_at, schedule.created_at)
 
 
 def _redundant(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
@@ -83,23 +101,20 @@ def _redundant(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
 
     The equal case is inferred, and that one member's activation counts for the whole group.
     """
-    for schedule in _assigned(tenant):
-        if schedule.kind is Kind.ELIGIBLE:
-            last = _last_activation(tenant, schedule)
+    unused = timedelta(days=settings.days or 0)
+    for schedule in tenant.schedules.values():
+        if schedule.kind is Kind.ELIGIBLE and schedule.has_started:
+            last = _last_activation(tenant, schedule.key)
             since = max(schedule.start, last) if last else schedule.start
-            incident = _about(AlertName.REDUNDANT_ASSIGNMENT, schedule, since)
-            yield Candidate(incident, since + timedelta(days=settings.days or 0))
+            yield _about(schedule, since, since + unused)
 
 
-def _last_activation(tenant: Tenant, eligibility: Schedule) -> datetime | None:
-    key = eligibility.key
-    keys = (key._replace(principal_id=one) for one in _people(tenant, key.principal_id))
+def _last_activation(tenant: Tenant, eligible: AssignmentKey) -> datetime | None:
+    keys = [eligible]
+    if eligible.principal_id in tenant.groups:
+        keys = [eligible._replace(principal_id=one) for one in users_in(tenant, eligible.principal_id)]
     times = (tenant.activation_times.get(one) for one in keys)
     return max((one[-1] for one in times if one), default=None)
-
-
-def _people(tenant: Tenant, principal_id: str) -> frozenset[str]:
-    return users_in(tenant, principal_id) if principal_id in tenant.groups else frozenset({principal_id})
 
 
 def _stale(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
@@ -108,24 +123,19 @@ def _stale(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
     People with everyday traffic sign in every day; who has never signed in counts from the account's creation
     [inferred]. An account that holds a role through a group is found too, but has no assignment of its own to remove.
     """
-    for schedule in _assigned(tenant):
-        if schedule.key.role_id not in _PRIVILEGED:
-            continue
-        for user_id in _people(tenant, schedule.key.principal_id):
-            user = tenant.users.get(user_id)
-            if user is None or user.signs_in_every_day:
+    away = timedelta(days=settings.days or 0)
+    for schedule in _of_privileged_roles(tenant):
+        holder = schedule.key.principal_id
+        for user_id in users_in(tenant, holder):
+            user = tenant.users[user_id]
+            if user.signs_in_every_day:
                 continue
             since = tenant.last_sign_ins.get(user_id) or user.created_at
-            is_own = user_id == schedule.key.principal_id
-            incident = Incident(
-                id=schedule.id if is_own else f"{schedule.id}/{user_id}",
-                alert=AlertName.STALE_SIGN_IN,
-                principal_id=user_id,
-                role_id=schedule.key.role_id,
-                schedule_id=schedule.id if is_own else None,
-                since=since,
-            )
-            yield Candidate(incident, since + timedelta(days=settings.days or 0))
+            if user_id == holder:
+                yield _about(schedule, since, since + away)
+            else:
+                incident_id = f"{schedule.id}/{user_id}"
+                yield Candidate(since + away, None, incident_id, user_id, schedule.key.role_id, None, since)
 
 
 def _too_many(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
@@ -137,32 +147,26 @@ def _too_many(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
     held = [one for one in schedules_for_role(tenant, GLOBAL_ADMINISTRATOR) if _counts(one)]
     if len(held) < (settings.administrators or 0):
         return
-    total = sum(_counts(one) for one in tenant.schedules.values())
+    total = sum(map(_counts, tenant.schedules.values()))
     if 100 * len(held) < (settings.percentage or 0) * total:
         return
     for schedule in held:
-        incident = _about(AlertName.TOO_MANY_GLOBAL_ADMINISTRATORS, schedule, schedule.start)
-        yield Candidate(incident, schedule.start)
+        yield _about(schedule, schedule.start, schedule.start)
 
 
 def _counts(schedule: Schedule) -> bool:
-    is_assigned = schedule.assignment_type is AssignmentType.ASSIGNED
-    return is_assigned and schedule.kind is Kind.ACTIVE and schedule.has_started and _is_tenant_wide(schedule)
-
-
-def _is_tenant_wide(schedule: Schedule) -> bool:
-    return schedule.key.directory_scope_id == DIRECTORY
+    return schedule.kind is Kind.ACTIVE and _is_assigned(schedule) and schedule.key.directory_scope_id == DIRECTORY
 
 
 def _no_mfa(tenant: Tenant, _settings: AlertSettings) -> Iterator[Candidate]:
     """Roles whose activation asks for neither MFA nor an authentication context [that a context counts is inferred]."""
-    for role_id in ROLES:
-        written = settings_of(tenant, role_id)
+    usual = default_settings_of_roles(tenant.organization.profile)
+    born = tenant.organization.created_at
+    for role_id in tenant.role_settings if _asks_for_mfa(usual) else ROLES:
+        written = tenant.role_settings.get(role_id) or usual
         if not _asks_for_mfa(written):
-            incident = Incident(
-                id=role_id, alert=AlertName.NO_MFA_ON_ACTIVATION, role_id=role_id, since=written.modified_at
-            )
-            yield Candidate(incident, written.modified_at or tenant.organization.created_at)
+            changed = written.modified_at
+            yield Candidate(changed or born, None, role_id, None, role_id, None, changed)
 
 
 def _asks_for_mfa(settings: RoleSettings) -> bool:
@@ -180,22 +184,16 @@ def _sequential(tenant: Tenant, settings: AlertSettings) -> Iterator[Candidate]:
             if recent[first + wanted - 1] - recent[first] <= interval
         ]
         if runs:
-            incident = Incident(
-                id=f"{key.principal_id}/{key.role_id}/{key.directory_scope_id}",
-                alert=AlertName.SEQUENTIAL_ACTIVATIONS,
-                principal_id=key.principal_id,
-                role_id=key.role_id,
-                since=runs[-1][1],
-                count=len(recent),
-            )
-            yield Candidate(incident, runs[0][1], runs[-1][0] + LOOK_BACK)
+            (_, begins), (last_start, since) = runs[0], runs[-1]
+            who, role_id, scope = key
+            incident_id, ends = f"{who}/{role_id}/{scope}", last_start + LOOK_BACK
+            yield Candidate(begins, ends, incident_id, who, role_id, None, since, len(recent))
 
 
 def _invalid_licence(tenant: Tenant, _settings: AlertSettings) -> Iterator[Candidate]:
     """The tenant itself, while it has neither Entra ID P2 nor ID Governance."""
     if not has_privileged_identity_management(tenant):
-        incident = Incident(id=tenant.organization.id, alert=AlertName.INVALID_LICENCE)
-        yield Candidate(incident, tenant.organization.created_at)
+        yield Candidate(tenant.organization.created_at, None, tenant.organization.id)
 
 
 _TRIGGERS: Mapping[AlertName, Callable[[Tenant, AlertSettings], Iterator[Candidate]]] = MappingProxyType(
