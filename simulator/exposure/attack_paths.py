@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from simulator.commands import AddGroupMember, AssignRoleDirectly, Command, SelfActivate
+from simulator.commands import AddGroupMember, AssignRoleDirectly, CancelRequest, Command, SelfActivate
 from simulator.decision import Accepted, Decision, Refused, TraceStep
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.directory.rows import Group, User
@@ -105,6 +105,7 @@ def reach(tenant: Tenant, user: User, theft: Theft, rules: Rules = TRUE_RULES) -
     session = trial.session
     if session is None:
         return Reach(user_id=user.id, theft=theft, is_in=False, has_mfa=False, enrolled=False, trace=trial.trace)
+    _withdraw(trial)
     search = _Search(trial, _groups_with_roles(tenant))
     search.run()
     return Reach(
@@ -117,6 +118,14 @@ def reach(tenant: Tenant, user: User, theft: Theft, rules: Rules = TRUE_RULES) -
         paths=tuple(search.paths.values()),
         hurdles=tuple(hurdle for key, hurdle in search.hurdles.items() if key not in search.paths),
     )
+
+
+def _withdraw(trial: Trial) -> None:
+    """Withdraw the person's own requests that wait or are planned: they would stand in the way of asking now."""
+    open_requests = [trial.tenant.requests[one] for one in trial.tenant.open_request_ids]
+    for request in open_requests:
+        if request.created_by == request.key.principal_id == trial.user_id:
+            trial.run(CancelRequest(request_id=request.id))
 
 
 def _groups_with_roles(tenant: Tenant) -> tuple[Group, ...]:

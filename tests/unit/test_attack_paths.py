@@ -6,6 +6,7 @@ import pytest
 
 from simulator import Accepted, Refused
 from simulator import events as e
+from simulator.commands import UpdateRoleSettings
 from simulator.conditional_access.policies import (
     ALL,
     ApplicationCondition,
@@ -155,6 +156,19 @@ def test_a_member_uses_the_role_of_a_group():
     found = reached(story, Theft.SESSION, account())
 
     assert [(move.how, move.group_id) for move in found.paths[0].moves] == [(How.HOLDS, "g")]
+
+
+def test_a_request_that_waits_is_withdrawn_and_asked_anew():
+    world = seed().settings(UA, on_activation(), approval("bg")).begin()
+    world.has_activated("ann", UA)
+    assert world.tenant.pending_request_id_of_key
+
+    with_approval = reach(world.tenant, world.tenant.users["ann"], Theft.SESSION)
+    world.succeeds("pra", UpdateRoleSettings(role_id=UA, rules=(rs.ApprovalRule(id=rs.ACTIVATION_APPROVAL),)))
+    without = reach(world.tenant, world.tenant.users["ann"], Theft.SESSION)
+
+    assert [hurdle.needs_approval for hurdle in with_approval.hurdles] == [True]
+    assert role_ids(without) == {UA}
 
 
 def test_what_is_planned_or_over_is_no_path():
