@@ -227,6 +227,8 @@ def _tenant_errors(tenant: TenantFile) -> Found:
     for number, user in enumerate(tenant.users):
         for place, method in enumerate(user.methods):
             yield from _unknown(("users", number, "methods", place), "method", method, DISPLAY_NAMES)
+        if user.manager:
+            yield from _unknown(("users", number, "manager"), "user", user.manager, users)
     for number, role in enumerate(tenant.roles):
         holders = [*users, *(group.id for group in tenant.groups)]
         yield from _unknown(("roles", number, "principal"), "user or group", role.principal, holders)

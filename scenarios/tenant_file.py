@@ -28,7 +28,7 @@ from simulator.profile import Profile
 from simulator.sign_in.methods import PASSWORD
 
 ClientWord = Literal["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
-SkuWord = Literal["P1", "P2", "GOVERNANCE"]
+SkuWord = Literal["P1", "P2", "GOVERNANCE", "WORKLOAD_ID"]
 AppId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 
 
@@ -42,6 +42,7 @@ class UserRow(Strict):
     methods: tuple[str, ...]
     mail: Address | None = None
     guest: Flag = False
+    manager: Slug | None = None
 
 
 class GroupRow(Strict):
@@ -146,7 +147,7 @@ def seed_events(file: TenantFile, tenant_id: str, clock: datetime | None = None)
         OrganizationSet(organization=_organization(file, tenant_id, born)),
         *(LicenceSet(licence=Licence(sku=Sku[row.sku], seats=row.seats)) for row in file.licences),
         *(ApplicationAdded(application=_application(row, tenant_id)) for row in file.resources),
-        *(UserWritten(user=_user(row, tenant_id, born)) for row in file.users),
+        *(UserWritten(user=_user(file, row, tenant_id, born)) for row in file.users),
         *(GroupWritten(group=_group(row, tenant_id, born)) for row in file.groups),
         *(NamedLocationCreated(location=_location(row, tenant_id, born)) for row in file.locations),
         *(ScheduleCreated(schedule=_schedule(file, row, tenant_id, now)) for row in file.roles),
@@ -167,7 +168,7 @@ def _organization(file: TenantFile, tenant_id: str, born: datetime) -> Organizat
     )
 
 
-def _user(row: UserRow, tenant_id: str, born: datetime) -> User:
+def _user(file: TenantFile, row: UserRow, tenant_id: str, born: datetime) -> User:
     return User(
         id=user_id(tenant_id, row.id),
         user_principal_name=row.upn,
@@ -178,6 +179,8 @@ def _user(row: UserRow, tenant_id: str, born: datetime) -> User:
         has_password=PASSWORD in row.methods,
         methods=tuple(method for method in row.methods if method != PASSWORD),
         job_title=row.job,
+        manager_id=user_id(tenant_id, row.manager) if row.manager else None,
+        signs_in_every_day=row.id in file.traffic,
     )
 
 

@@ -31,7 +31,7 @@ _TASKS = (
     Entry("my-roles", "person_key", "My roles", "pim/my-roles"),
     Entry("requests", "clipboard_task", "Pending requests", "pim/requests"),
     Entry("approve", "clipboard_checkmark", "Approve requests", "pim/approve"),
-    absent("review-access", "document_search", "Review access"),
+    Entry("review-access", "document_search", "Review access", "pim/review-access"),
 )
 PIM_MENU = (
     MenuGroup(None, (Entry("pim", "play", "Quick start", "pim"),)),
@@ -67,7 +67,7 @@ ENTRA_MENU = (
             Entry("pim-roles", "shield_keyhole", "Roles", "pim/roles"),
             Entry("assignments", "people", "Assignments", "pim/assignments"),
             absent("pim-alerts", "alert", "Alerts"),
-            absent("access-reviews", "task_list_ltr", "Access reviews"),
+            Entry("access-reviews", "task_list_ltr", "Access reviews", "pim/reviews"),
             absent("discovery", "lightbulb", "Discovery and insights (Preview)"),
             Entry("settings", "settings", "Settings", "pim/settings"),
         ),

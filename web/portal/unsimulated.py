@@ -29,8 +29,10 @@ MISSING = {
     ),
     "dashboard": Missing("Dashboard", "The start page of ID Governance."),
     "entitlement": Missing("Entitlement management", "Access packages and their requests."),
-    "access-reviews": Missing("Access reviews", "Recurring reviews of who still needs which role."),
-    "review-access": Missing("Review access", "The list of access reviews that wait for you as a reviewer."),
+    "access-reviews": Missing(
+        "Access reviews",
+        "Reviews of groups, applications and access packages. Those of Entra roles are in PIM > Microsoft Entra roles.",
+    ),
     "pim-alerts": Missing("Alerts", "Seven findings about risky assignments, such as too many Global Administrators."),
     "discovery": Missing(
         "Discovery and insights (Preview)",
