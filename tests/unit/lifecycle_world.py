@@ -19,7 +19,7 @@ from tests.unit.world import (
     key,
 )
 
-QUIET = Profile(weekly_digest=False)
+QUIET = Profile(weekly_digest=False, daily_alert_scan=False)
 ADMINS = {address("bg"), address("pra")}
 PENDING = Status.PENDING_ADMIN_DECISION
 

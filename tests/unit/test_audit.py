@@ -180,6 +180,7 @@ def test_a_direct_assignment_is_recorded_by_the_directory_and_noticed_by_pim():
     assert records == [
         (CORE, "Add member to role", "bg"),
         (PIM, "Add member to role outside of PIM (permanent)", "bg"),
+        (PIM, "Triggered PIM alert", None),
         (CORE, "Remove member from role", "bg"),
     ]
 

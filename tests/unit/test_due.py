@@ -10,7 +10,7 @@ from simulator.pim.rows import Kind
 from simulator.profile import Profile
 from tests.unit.world import T0, UA, Seed, approval, days, hours, key, minutes
 
-SILENT = Profile(weekly_digest=False)
+SILENT = Profile(weekly_digest=False, daily_alert_scan=False)
 LAPSE, END, START = DueKind.REQUEST_LAPSES, DueKind.SCHEDULE_ENDS, DueKind.SCHEDULE_STARTS
 
 
