@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -19,7 +20,7 @@ from werkzeug.serving import make_server
 from scenarios.loader import LIBRARY, load_file
 from scenarios.player import Player
 from simulator import Accepted, Command, Decision, Tenant
-from simulator.commands import CreateGroup, CreatePolicy
+from simulator.commands import AdminAssign, AdvanceClock, CreateGroup, CreatePolicy
 from simulator.conditional_access.policies import (
     ApplicationCondition,
     Conditions,
@@ -28,8 +29,11 @@ from simulator.conditional_access.policies import (
     PolicyState,
     UserCondition,
 )
-from simulator.directory.roles import GLOBAL_ADMINISTRATOR
+from simulator.directory.roles import GLOBAL_ADMINISTRATOR, GLOBAL_READER, USER_ADMINISTRATOR
 from simulator.events import SignInRecorded
+from simulator.lifecycle.commands import SelfExtend
+from simulator.pim.holdings import schedule_at
+from simulator.pim.rows import AssignmentKey, Kind
 from tests.web.live_server import Learner, practice_app
 
 # Answers that are no pages: files, Graph, and routes that only lead on.
@@ -109,6 +113,7 @@ def _furnish(learner: Learner) -> dict[str, str]:
     Player(_Stage(learner), scenario.sessions, "story").play(scenario.solution[:-1])
     learner.sign_in("holly")
     learner.at("w2").sign_in("patti")
+    _ends(learner)
     _block(learner, "debra")
     act(learner, CreateGroup(display_name="Emergency accounts", is_assignable_to_role=True), "w1")
     _try(learner.at("w5"), "debra")
@@ -116,6 +121,16 @@ def _furnish(learner: Learner) -> dict[str, str]:
     _try(learner.at("w7"), "adele")
     learner.client.post(f"/a/{learner.attempt.id}/check", data=_guarded(learner))
     return _names(learner)
+
+
+def _ends(learner: Learner) -> None:
+    """One eligibility of Patti has ended; another ends soon, and she has asked for its extension."""
+    over, soon = (AssignmentKey(learner.id_of("patti"), one) for one in (GLOBAL_READER, USER_ADMINISTRATOR))
+    for key, length in ((over, timedelta(minutes=5)), (soon, timedelta(days=10))):
+        act(learner, AdminAssign(kind=Kind.ELIGIBLE, key=key, duration=length), "w1")
+    act(learner, AdvanceClock(by=timedelta(minutes=6)))
+    asked = act(learner, SelfExtend(kind=Kind.ELIGIBLE, key=soon, justification="the move is not over"), "w2")
+    assert isinstance(asked, Accepted)
 
 
 def _block(learner: Learner, slug: str) -> None:
@@ -146,7 +161,9 @@ def _names(learner: Learner) -> dict[str, str]:
     tenant = learner.tenant
     link = next(iter(learner.get("logs/audit").find("grid-audit-records").iter("a")))
     blocked = [one.event for one in learner.simulation.happenings() if isinstance(one.event, SignInRecorded)]
+    (extension_id,) = tenant.lifecycle_request_id_of_key.values()
     return {
+        "request_id": extension_id,
         "attempt_id": learner.attempt.id,
         "window": "w1",
         "window_name": "w1",
@@ -201,6 +218,8 @@ def _address(rule: Rule, names: dict[str, str]) -> str:
 def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, str]) -> dict[str, str]:
     """Panes, tabs and parts that are pages in their own right."""
     policy, row = pages["portal.ca_policy"], pages["portal.sign_in_log_row"]
+    my_roles = pages["portal.pim_my_roles"].replace("/w/w1/", "/w/w2/")
+    extended, over = _ending(learner)
     return {
         "sign-in methods": f"{pages['portal.sign_in']}?who={learner.id_of('holly')}",
         "named location by countries": f"{pages['portal.ca_named_location_new']}?kind=countries",
@@ -209,8 +228,22 @@ def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, st
         "delete policy": f"{pages['portal.ca_policies']}?delete={names['policy_id']}",
         **{f"policy {part}": f"{policy}?part={part}" for part in ("network", "conditions", "grant")},
         **{f"sign-in {tab}": f"{row}?tab={tab}" for tab in ("authentication", "ca")},
-        "my roles of somebody eligible": pages["portal.pim_my_roles"].replace("/w/w1/", "/w/w2/"),
+        "my roles of somebody eligible": my_roles,
+        "my roles, extend": f"{my_roles}?tab=eligible&extend={extended}",
+        "my roles, expired": f"{my_roles}?tab=expired",
+        "assignments, extend": f"{pages['portal.pim_assignments']}?tab=eligible&extend={extended}",
+        "assignments, renew": f"{pages['portal.pim_assignments']}?tab=expired&renew={over}",
+        "approve an extension": f"{pages['portal.pim_approve']}?lifecycle={names['request_id']}&decision=approve",
         "timeline of a month": f"{pages['lab.timeline']}?span=month&role={names['role_id']}",
         "who could act now, why": f"{pages['lab.paths']}?theft=session&why={learner.id_of('patti')}",
         "no access": pages["portal.ca_policies"].replace("/w/w1/", "/w/w2/"),
     }
+
+
+def _ending(learner: Learner) -> tuple[str, str]:
+    """The ids of the assignment that ends soon and of the one that has ended."""
+    tenant = learner.tenant
+    (over,) = tenant.expired_schedules.values()
+    soon = schedule_at(tenant, AssignmentKey(learner.id_of("patti"), USER_ADMINISTRATOR), Kind.ELIGIBLE)
+    assert soon is not None
+    return soon.id, over.id

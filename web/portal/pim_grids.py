@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from simulator.directory.roles import ROLES
-from simulator.pim.rows import Kind, Request, Schedule, Status
+from simulator.pim.rows import Action, Kind, Request, Schedule, Status
 from simulator.pim.views import group_behind
 from web.desk import Desk
 from web.portal.principals import find_principal, kind_of, matches, person_cell, principal_name_of
 from web.words import when
 
+_PICKED_LATER = (Action.SELF_EXTEND, Action.SELF_RENEW)
 ASSIGNMENT_COLUMNS = ("Name", "Principal name", "Type", "Scope", "Membership", "Start time", "End time", "Action")
 STATUS_WORDS = {
     Status.PENDING_APPROVAL: "Pending approval",
@@ -87,7 +88,9 @@ def role_name(role_id: str) -> str:
 
 
 def planned_start(request: Request) -> str:
-    """When a request wants the role to begin."""
+    """When a request wants the role to begin; nothing when that is for an administrator to pick."""
+    if request.action in _PICKED_LATER and request.start is None:
+        return ""
     return when(request.start) if request.start and request.start > request.created_at else "At once"
 
 
