@@ -1,4 +1,4 @@
-"""The world of a question about activating: eligibilities with dates, role settings and licences, in words and steps."""
+"""The world of a question about activating: eligibilities, role settings and licences, in words and as steps."""
 
 from __future__ import annotations
 
