@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simulator import commands as c
+from simulator.lifecycle import commands as lc
 from simulator.pim import role_settings as rs
+from tests.properties.lifecycle_verdicts import chosen_how, extended
 from tests.properties.pim_model import Ask, Grant, Model
 from tests.properties.pim_verdicts import caller_of, how_of, target_of, window
+from tests.unit.world import GA, PRA
 
 
 def happen(model: Model, window_name: str, command: c.Command, new_id: str | None) -> None:
@@ -29,8 +32,8 @@ def happen(model: Model, window_name: str, command: c.Command, new_id: str | Non
             model.members[command.group_id].append(command.member_id)
         case c.RemoveGroupMember():
             leave_group(model, command)
-        case c.DecideRequest():
-            settle(model, command)
+        case c.DecideRequest() | lc.DecideLifecycle():
+            (settle if isinstance(command, c.DecideRequest) else settle_lifecycle)(model, command)
         case c.CancelRequest():
             withdraw(model, command.request_id)
         case c.RemoveRoleDirectly():
@@ -44,6 +47,7 @@ def record(model: Model, command: Any, caller: str, new_id: str) -> None:
     """A request, or a direct assignment, is recorded and done."""
     who, role, _ = command.key
     if isinstance(command, c.AssignRoleDirectly):
+        model.mail_watchers("RolesAssignedOutsidePimAlert")
         model.give(Grant(new_id, "assigned", who, role, model.now, None, True))
         return
     action = type(command).__name__
@@ -59,6 +63,8 @@ def record(model: Model, command: Any, caller: str, new_id: str) -> None:
     model.asks[new_id] = ask
     if isinstance(command, c.SelfActivate):
         begin_activation(model, ask)
+    elif isinstance(command, lc.SelfExtend | lc.SelfRenew):
+        ask_administrators(model, command, ask)
     else:
         assign(model, command, ask)
 
@@ -67,8 +73,10 @@ def begin_activation(model: Model, ask: Ask) -> None:
     """An activation waits for approval or is provisioned."""
     if model.book(ask.role).approval:
         ask.status = "PendingApproval"
-        rule = "Notification_Approver_EndUser_Assignment"
-        model.mail(rule, ask.role, model.approvers(ask), asks_to_act=True)
+        if late := model.profile.approval_mail_delay_minutes:
+            ask.told_at = model.now + timedelta(minutes=late)
+        else:
+            model.ask_approvers(ask)
     else:
         model.provision(ask, model.eligibility(ask.who, ask.role)[0].id)
 
@@ -88,12 +96,28 @@ def assign(model: Model, command: c.AdminAssign | c.AdminUpdate, ask: Ask) -> No
     ask.status = "Provisioned" if begun else "Granted"
     end = None if ask.length is None else later(start, ask.length)
     how = how_of(command)
-    model.mail_assigned(how, ask.who, ask.role)
-    if isinstance(command, c.AdminAssign):
+    others = model.active_people(GA, PRA)
+    if isinstance(command, lc.AdminExtend | lc.AdminRenew):
+        others.discard(ask.by)
+    mail_everybody(model, how, ask, others)
+    old = target_of(model, command) if isinstance(command, c.AdminUpdate) else None
+    give_window(model, ask, how, old, (start, end))
+
+
+def mail_everybody(model: Model, how: str, ask: Ask, administrators: set[str]) -> None:
+    """Mail about an eligible or active assignment to administrators and to the assignee."""
+    level = "Admin_Eligibility" if how == "eligible" else "Admin_Assignment"
+    model.mail(f"Notification_Admin_{level}", ask.role, administrators)
+    model.mail(f"Notification_Requestor_{level}", ask.role, {ask.who})
+
+
+def give_window(model: Model, ask: Ask, how: str, old: Grant | None, limits: tuple[datetime, datetime | None]) -> None:
+    """A window under the id of its request: a new assignment, or one in the place of an old one."""
+    start, end = limits
+    begun = start == model.now
+    if old is None:
         model.give(Grant(ask.id, how, ask.who, ask.role, start, end, begun, ask.id))
         return
-    old = target_of(model, command)
-    assert old is not None
     if not begun and how == "eligible" and model.profile.eligibility_end_ends_activation:
         model.end_users_of(old)
     if old.request and model.asks[old.request].status == "Granted":
@@ -107,6 +131,7 @@ def settle(model: Model, command: c.DecideRequest) -> None:
     ask = model.asks[command.request_id]
     approvers = model.approvers(ask)
     rule, tells = "Notification_Approver_EndUser_Assignment", "Notification_Requestor_EndUser_Assignment"
+    ask.told_at = None
     eligible = model.eligibility(ask.who, ask.role)
     if command.approves and not eligible:
         ask.status = "Failed"
@@ -118,6 +143,29 @@ def settle(model: Model, command: c.DecideRequest) -> None:
         ask.status = "Denied"
     if ask.status != "Provisioned":
         model.mail(tells, ask.role, {ask.who})
+
+
+def ask_administrators(model: Model, command: lc.SelfExtend | lc.SelfRenew, ask: Ask) -> None:
+    """Somebody asks for more time; administrators are asked to decide."""
+    ask.status, ask.how = "PendingAdminDecision", how_of(command)
+    level = "Admin_Eligibility" if ask.how == "eligible" else "Admin_Assignment"
+    model.mail(f"Notification_Approver_{level}", ask.role, model.active_people(GA, PRA), asks_to_act=True)
+
+
+def settle_lifecycle(model: Model, command: lc.DecideLifecycle) -> None:
+    """An administrator approves more time, in a window and a type of the administrator's choice, or denies it."""
+    ask = model.asks[command.request_id]
+    admins = model.active_people(GA, PRA)
+    if not command.approves:
+        ask.status = "Denied"
+        mail_everybody(model, ask.how, ask, admins)
+        return
+    how = chosen_how(command, ask)
+    start, length = window(model, command)
+    ask.status = "Provisioned"
+    mail_everybody(model, how, ask, admins)
+    end = None if length is None else later(start, length)
+    give_window(model, ask, how, extended(model, command, ask), (start, end))
 
 
 def withdraw(model: Model, request_id: str) -> None:

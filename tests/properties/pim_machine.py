@@ -14,14 +14,15 @@ from simulator import events as e
 from simulator.pim import role_settings as rs
 from simulator.pim.approvers import approvers_of, requests_to_decide
 from simulator.pim.holdings import active_roles, active_users, eligibility_for, settings_of
-from simulator.pim.rows import AssignmentType, Kind, Status
+from simulator.pim.rows import AssignmentType, Kind
 from simulator.profile import Profile
 from simulator.tenant import CONTENT
+from tests.properties.law_book import Watch
 from tests.properties.pim_effects import happen, write_settings
 from tests.properties.pim_model import MAIL_RULES, Book, Grant, Model, Notice
-from tests.properties.pim_verdicts import verdict
 from tests.properties.strategies import PEOPLE, ROLES
-from tests.unit.world import ACCEPTED, LONG_AGO, T0, Seed, answer, key
+from tests.properties.verdicts import verdict
+from tests.unit.world import ACCEPTED, LONG_AGO, Seed, answer, key
 
 Beginning = tuple[str, str, str, timedelta | None]
 
@@ -77,7 +78,7 @@ class Pair:
             self.model.give(Grant(schedule.id, how, who, role, LONG_AGO, schedule.end, True))
         self.past: list[Model] = []
         self.future: list[Model] = []
-        self.longest: dict[str, timedelta] = {}
+        self.watch = Watch(self.simulation)
         self.kept = {0: rows(self.tenant)}
 
     @property
@@ -98,6 +99,7 @@ class Pair:
 
         assert answer(decision) == expected, f"{window}: {command}"
         assert plain(weighed) == plain(decision), "weighing a command gave another answer than running it"
+        assert self.watch.broken(window, command, decision) == {}
         if isinstance(decision, Accepted):
             self._happens(window, command, decision)
         else:
@@ -108,8 +110,6 @@ class Pair:
         self.past.append(copy.deepcopy(self.model))
         self.future.clear()
         new_id = next(iter(new_ids(decision)), None)
-        if isinstance(command, c.SelfActivate) and new_id:
-            self.longest[new_id] = self.model.book(command.key.role_id).longest
         self.model.mails = []
         happen(self.model, window, command, new_id)
         sent = Counter((one.rule, frozenset(one.recipients)) for one in decision.events if isinstance(one, e.MailSent))
@@ -135,6 +135,7 @@ class Pair:
 
     def _is_back(self) -> None:
         assert rows(self.tenant) == self.kept[self.simulation.cursor], "the state of a step came back different"
+        self.watch.moved()
         self.agree()
 
     def next_moment(self) -> datetime | None:
@@ -218,23 +219,6 @@ def real_book(tenant: Tenant, role: str) -> Book:
             name: Notice(one.is_default_recipients_enabled, one.recipients, one.level) for name, one in notices.items()
         },
     )
-
-
-MOVES = {
-    Status.PENDING_APPROVAL: {
-        Status.GRANTED,
-        Status.PROVISIONED,
-        Status.DENIED,
-        Status.CANCELED,
-        Status.FAILED,
-    },
-    Status.GRANTED: {Status.PROVISIONED, Status.CANCELED, Status.FAILED},
-}
-
-
-def moments_of_path(simulation: Simulation) -> list[datetime]:
-    """The moments of everything that happened up to the cursor."""
-    return [T0, *(one.at for one in simulation.happenings())]
 
 
 def is_accepted(pair: Pair, window: str, command: c.Command) -> bool:

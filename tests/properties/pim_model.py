@@ -14,6 +14,7 @@ from simulator.profile import Profile
 from tests.unit.world import GA, PRA, SECURITY_ADMINISTRATOR, T0, UA, address
 
 MANAGERS = {GA, PRA}
+WEEK = timedelta(days=7)
 PIM_SKUS = (Sku.P2, Sku.GOVERNANCE)
 MAIL_RULES = [
     f"Notification_{who}_{level}"
@@ -35,6 +36,7 @@ class Grant:
     begun: bool
     request: str | None = None
     using: str | None = None
+    reminders: tuple[datetime, ...] = ()
 
 
 @dataclass
@@ -50,6 +52,8 @@ class Ask:
     made: datetime
     start: datetime | None = None
     length: timedelta | None = None
+    how: str = "activated"
+    told_at: datetime | None = None
 
 
 @dataclass
@@ -102,6 +106,7 @@ class Model:
         self.books: dict[str, Book] = {}
         self.grants: dict[str, Grant] = {}
         self.asks: dict[str, Ask] = {}
+        self.ended: dict[tuple[str, str, str], datetime] = {}
         self.mails: list[tuple[str, frozenset[str]]] = []
 
     # --- questions -----------------------------------------------------------------------------------------------
@@ -149,9 +154,9 @@ class Model:
             named = self.active_people(GA, PRA)
         return named - {ask.who}
 
-    def pending(self, who: str, role: str) -> list[Ask]:
-        """Requests of a principal for a role that wait for a decision."""
-        return [one for one in self.asks.values() if (one.who, one.role, one.status) == (who, role, "PendingApproval")]
+    def pending(self, who: str, role: str, status: str = "PendingApproval") -> list[Ask]:
+        """Requests of a principal for a role that wait for a decision: an approver's, or an administrator's."""
+        return [one for one in self.asks.values() if (one.who, one.role, one.status) == (who, role, status)]
 
     def held_by_somebody(self, role: str, *hows: str, besides: str) -> list[Grant]:
         """Grants of a role in force, other than one, that have a person behind them."""
@@ -173,18 +178,29 @@ class Model:
         if to:
             self.mails.append((rule, frozenset(to)))
 
-    def mail_assigned(self, how: str, who: str, role: str) -> None:
-        """Mail about a new eligible or active assignment."""
-        level = "Admin_Eligibility" if how == "eligible" else "Admin_Assignment"
-        self.mail(f"Notification_Admin_{level}", role, self.active_people(GA, PRA))
-        self.mail(f"Notification_Requestor_{level}", role, {who})
-
     def mail_activated(self, who: str, role: str, admins: set[str] | None = None) -> None:
         """Mail about an activation that became active."""
         self.mail(
             "Notification_Admin_EndUser_Assignment", role, self.activation_readers() if admins is None else admins
         )
         self.mail("Notification_Requestor_EndUser_Assignment", role, {who})
+
+    def mail_about_end(self, grant: Grant) -> None:
+        """Mail that an assignment will end soon or has ended; without a licence there is none."""
+        if not self.licensed():
+            return
+        level = "Admin_Eligibility" if grant.how == "eligible" else "Admin_Assignment"
+        for rule, people in (("Admin", self.active_people(GA, PRA)), ("Requestor", {grant.who})):
+            if self.profile.expiry_mail_rules == "assignment":
+                self.mail(f"Notification_{rule}_{level}", grant.role, people)
+            elif to := frozenset(address(one) for one in people if one in self.people):
+                self.mails.append((f"Notification_{rule}_{level}", to))
+
+    def mail_watchers(self, rule: str) -> None:
+        """Mail to Global, Privileged Role and Security Administrators, for which a role's settings do not ask."""
+        to = frozenset(map(address, self.active_people(GA, PRA, SECURITY_ADMINISTRATOR) & self.people))
+        if to and self.licensed():
+            self.mails.append((rule, to))
 
     def activation_readers(self) -> set[str]:
         """The administrators who are told about activations."""
@@ -194,8 +210,13 @@ class Model:
     # --- what happens --------------------------------------------------------------------------------------------
 
     def give(self, grant: Grant) -> None:
-        """A grant comes into being."""
+        """A grant comes into being; people are reminded 14 days and one day before its end."""
         self.grants[grant.id] = grant
+        if grant.how == "activated":
+            return
+        self.ended.pop((grant.who, grant.role, grant.how), None)
+        soon = [grant.end - timedelta(days=before) for before in (14, 1)] if grant.end else []
+        grant.reminders = tuple(one for one in soon if one > max(self.now, grant.start))
 
     def take(self, grant: Grant, *, planned: str) -> None:
         """A grant goes, with the activations that use it; the request of a planned one then stands at `planned`."""
@@ -224,14 +245,13 @@ class Model:
     def lose_licence(self) -> None:
         """PIM goes: eligibilities and what uses them, waiting requests, settings; what had an end becomes permanent."""
         for ask in self.asks.values():
-            if ask.status == "PendingApproval":
-                ask.status = "Failed"
+            ask.status = {"PendingApproval": "Failed", "PendingAdminDecision": "Canceled"}.get(ask.status, ask.status)
         for grant in list(self.grants.values()):
             if grant.how == "eligible":
                 self.end_users_of(grant)
                 self.take(grant, planned="Failed")
             elif grant.how == "assigned" and self.profile.licence_lapse_timebound == "permanent":
-                grant.end = None
+                grant.end, grant.reminders = None, ()
         self.books.clear()
 
     # --- time ----------------------------------------------------------------------------------------------------
@@ -244,13 +264,18 @@ class Model:
             self.lapse_requests()
             self.end_windows()
             self.begin_windows()
+            self.send_what_is_due()
         self.now = target
 
     def moments(self) -> list[datetime]:
         """Every moment at which something is promised to happen."""
         lapses = [one.made + timedelta(hours=24) for one in self.asks.values() if one.status == "PendingApproval"]
         ends = [one.end for one in self.grants.values() if one.end]
-        return lapses + ends + [one.start for one in self.grants.values() if not one.begun]
+        mails = [moment for one in self.grants.values() for moment in one.reminders]
+        mails += [one.told_at for one in self.asks.values() if one.told_at]
+        if self.profile.weekly_digest:
+            mails.append(T0 + ((self.now - T0) // WEEK + 1) * WEEK)
+        return lapses + ends + mails + [one.start for one in self.grants.values() if not one.begun]
 
     def lapse_requests(self) -> None:
         """Requests that nobody decided for 24 hours lapse."""
@@ -265,9 +290,12 @@ class Model:
             if grant is None:
                 continue
             if self.stays_as_last(grant):
-                grant.end = None
-            else:
-                self.take(grant, planned="Failed")
+                grant.end, grant.reminders = None, ()
+                continue
+            self.take(grant, planned="Failed")
+            if grant.how != "activated":
+                self.ended[grant.who, grant.role, grant.how] = self.now
+                self.mail_about_end(grant)
 
     def stays_as_last(self, grant: Grant) -> bool:
         """Whether a time-bound Global Administrator is kept at its end."""
@@ -290,6 +318,22 @@ class Model:
                 if grant.how == "activated":
                     self.mail_activated(grant.who, grant.role, admins)
 
+    def send_what_is_due(self) -> None:
+        """Mail that waits for its moment: to approvers, about ends that come near, and the digest."""
+        for ask in self.asks.values():
+            if ask.told_at == self.now and ask.status == "PendingApproval":
+                self.ask_approvers(ask)
+        for grant in self.grants.values():
+            if self.now in grant.reminders:
+                self.mail_about_end(grant)
+        if self.profile.weekly_digest and self.now > T0 and not (self.now - T0) % WEEK:
+            self.mail_watchers("WeeklyDigest")
+
+    def ask_approvers(self, ask: Ask) -> None:
+        """The mail that asks the approvers to decide."""
+        rule = "Notification_Approver_EndUser_Assignment"
+        self.mail(rule, ask.role, self.approvers(ask), asks_to_act=True)
+
     # --- the state that anybody can see --------------------------------------------------------------------------
 
     def plan(self) -> dict[str, tuple[object, ...]]:
@@ -310,7 +354,7 @@ class Model:
     def renamed(self, old: Grant, new_id: str, **changes: object) -> None:
         """A grant gets a new window under a new id; what used the old one uses the new one."""
         del self.grants[old.id]
-        self.grants[new_id] = replace(old, id=new_id, **changes)
+        self.give(replace(old, id=new_id, **changes))
         for one in self.grants.values():
             if one.using == old.id:
                 one.using = new_id

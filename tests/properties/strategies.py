@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from simulator import commands as c
 from simulator.directory.rows import Sku
+from simulator.lifecycle import commands as lc
 from simulator.pim import role_settings as rs
 from simulator.pim.rows import AssignmentKey, Kind, Ticket
 from simulator.profile import Profile
@@ -28,13 +29,14 @@ WINDOWS = (*PEOPLE, *(f"{who}-password" for who in PEOPLE), "ann-out", "")
 LENGTHS = [minutes(one) for one in (5, 6, 30, 60, 479, 480, 1440, 15 * 1440, 30 * 1440)]
 ODD_LENGTHS = [minutes(one) for one in (-60, 0, 4, 481, 1441, 16 * 1440, 181 * 1440, 366 * 1440)]
 HUGE = timedelta.max
+OFFSETS = [minutes(one) for one in (-60, 0, 1, 5, 60, 1440)]
+END_OFFSETS = [minutes(one) for one in (-5, 4, 5, 6, 60, 480, 1440, 15 * 1440)]
 STEPS = [minutes(one) for one in (1, 4, 5, 6, 30, 60, 480, 1440, 15 * 1440, 40 * 1440)]
 
 lengths = st.sampled_from(LENGTHS)
 any_lengths = st.sampled_from([*LENGTHS, *ODD_LENGTHS, HUGE])
-offsets = st.sampled_from([minutes(one) for one in (-60, 0, 1, 5, 60, 1440)])
-any_offsets = st.none() | offsets
-end_offsets = st.none() | st.sampled_from([minutes(one) for one in (-5, 4, 5, 6, 60, 480, 1440, 15 * 1440)])
+any_offsets = st.none() | st.sampled_from(OFFSETS)
+end_offsets = st.none() | st.sampled_from(END_OFFSETS)
 words = st.sampled_from(["", "  ", "work", "INC-1"])
 tickets = st.builds(Ticket, number=words, system=words)
 kinds = st.sampled_from(Kind)
@@ -133,9 +135,20 @@ _WINDOW = {
     "justification": words,
     "ticket": tickets,
 }
+_WISH = {name: shape for name, shape in _WINDOW.items() if name != "is_permanent"}
 SHAPES: dict[type[c.Command], dict[str, SearchStrategy[Any]]] = {
     c.AdminAssign: _WINDOW,
     c.AdminUpdate: _WINDOW,
+    lc.AdminExtend: _WINDOW,
+    lc.AdminRenew: _WINDOW,
+    lc.SelfExtend: _WISH,
+    lc.SelfRenew: _WISH,
+    lc.DecideLifecycle: {
+        "request_id": numbers,
+        "approves": st.sampled_from([True, True, False]),
+        "kind": st.none() | kinds,
+        **{name: _WINDOW[name] for name in ("start", "duration", "end", "is_permanent", "justification")},
+    },
     c.AdminRemove: {"kind": kinds, "key": any_keys, "justification": words},
     c.SelfActivate: {
         "key": any_keys,
@@ -184,43 +197,38 @@ def placed(draft: tuple[type[c.Command], dict[str, Any]], now: datetime, request
     return kind(**ready)
 
 
-profiles = st.builds(
-    Profile,
-    defaults_profile=st.sampled_from(["classic", "classic", "measured_2026"]),
-    five_minute_rule=st.sampled_from(["measured", "measured", "documented"]),
-    update_keeps_schedule_id=st.sampled_from([False, False, True]),
-    lapse_status=st.sampled_from(["Failed", "Failed", "Denied", "Canceled"]),
-    eligibility_end_ends_activation=st.sampled_from([True, True, True, False]),
-    last_ga_hold_includes_active=st.sampled_from([True, True, True, False]),
-    licence_lapse_timebound=st.sampled_from(["permanent", "unchanged"]),
-    activation_beside_standing=st.sampled_from(["RoleAssignmentExists", "allow"]),
-    admin_mail_includes_security_admin=st.booleans(),
-    future_plus_now_activation=st.just("RoleAssignmentExists"),
-    approval_mail_delay_minutes=st.just(0),
-    expiry_mail_rules=st.just("assignment"),
-    weekly_digest=st.just(False),
-    not_found_http=st.just(404),
-)
+# Every switch takes all its values; the ones named here take their documented value more often than the others.
+_MOSTLY: dict[str, Sequence[Any]] = {
+    "defaults_profile": ("classic", "classic", "measured_2026"),
+    "five_minute_rule": ("measured", "measured", "documented"),
+    "update_keeps_schedule_id": (False, False, True),
+    "lapse_status": ("Failed", "Failed", "Denied", "Canceled"),
+    "eligibility_end_ends_activation": (True, True, True, False),
+    "last_ga_hold_includes_active": (True, True, True, False),
+    "future_plus_now_activation": ("RoleAssignmentExists", "RoleAssignmentExists", "allow"),
+    "weekly_digest": (False, False, True),
+    "daily_alert_scan": (False, False, True),
+}
+PROFILE_CHOICES: dict[str, Sequence[Any]] = {
+    name: _MOSTLY.get(name) or ((True, False) if kind is bool else get_args(kind))
+    for name, kind in get_type_hints(Profile).items()
+}
+profiles = st.builds(Profile, **{name: st.sampled_from(choices) for name, choices in PROFILE_CHOICES.items()})
 
-beginnings = st.lists(
-    st.sampled_from(
-        [
-            ("eligible", "ann", UA, None),
-            ("eligible", "ann", GA, minutes(65)),
-            ("eligible", "ben", UA, minutes(60)),
-            ("eligible", "ben", PRA, None),
-            ("eligible", "rag", GA, minutes(1440)),
-            ("eligible", "rag", UA, None),
-            ("eligible", "pra", GA, None),
-            ("active", "ben", GA, minutes(60)),
-            ("active", "rag", UA, minutes(480)),
-            ("active", "sp", UA, None),
-            ("active", "bg", UA, minutes(30)),
-        ]
-    ),
-    max_size=5,
-    unique_by=lambda one: one[:3],
-)
+BEGINNINGS = [
+    ("eligible", "ann", UA, None),
+    ("eligible", "ann", GA, minutes(65)),
+    ("eligible", "ben", UA, minutes(60)),
+    ("eligible", "ben", PRA, None),
+    ("eligible", "rag", GA, minutes(1440)),
+    ("eligible", "rag", UA, None),
+    ("eligible", "pra", GA, None),
+    ("active", "ben", GA, minutes(60)),
+    ("active", "rag", UA, minutes(480)),
+    ("active", "sp", UA, None),
+    ("active", "bg", UA, minutes(30)),
+]
+beginnings = st.lists(st.sampled_from(BEGINNINGS), max_size=5, unique_by=lambda one: one[:3])
 """What people hold at the start besides the break-glass Global and the Privileged Role Administrator."""
 
 # --- stories -----------------------------------------------------------------------------------------------------

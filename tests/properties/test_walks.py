@@ -1,0 +1,61 @@
+"""Seeded random walks: every law after every step, far more steps than Hypothesis makes, and the seed in the message.
+
+`python -c "from tests.properties import wandering; print(wandering.run(SEED))"` makes one walk again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+
+from tests.conftest import DEEP
+from tests.properties import wandering
+from tests.properties.law_library import JOURNAL_LAWS, LAWS
+
+WALKS = 20_000 if DEEP else 400
+# The quick run repeats itself; the deep one begins somewhere new each time, or where PRACTICE_SEED says.
+FIRST = int(os.environ.get("PRACTICE_SEED") or (Random().randrange(10**9) if DEEP else 0))
+NAMES = [*LAWS, *JOURNAL_LAWS, wandering.UNDO_LAW]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the walks broke, and how often each law spoke."""
+
+    broken: dict[str, str]
+    spoken: Counter[str]
+
+
+@pytest.fixture(scope="module")
+def walked() -> Findings:
+    """The walks, made once for all laws."""
+    print(f"walks from seed {FIRST}")
+    broken: dict[str, str] = {}
+    spoken: Counter[str] = Counter()
+    for seed in range(FIRST, FIRST + WALKS):
+        found, times = wandering.run(seed)
+        broken = {**found, **broken}
+        spoken.update(times)
+    return Findings(broken, spoken)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_walk_breaks_the_law(name: str, walked: Findings):
+    assert walked.broken.get(name) is None
+
+
+def test_every_law_had_something_to_say(walked: Findings):
+    assert {name: walked.spoken[name] for name in LAWS if walked.spoken[name] < 10} == {}
+
+
+def test_a_walk_is_the_same_each_time():
+    first, again = wandering.begin(7), wandering.begin(7)
+    for _ in range(40):
+        wandering.step(first)
+        wandering.step(again)
+
+    assert again.simulation.steps == first.simulation.steps
