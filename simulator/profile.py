@@ -15,7 +15,7 @@ class Profile:
 
     | switch | source of the default |
     |---|---|
-    | defaults_profile | documented sample of the 17 rules (classic); a tenant measured in 2026-09 (measured_2026) |
+    | defaults_profile | documented sample of the 17 rules (classic); a tenant measured in 2026-09 |
     | five_minute_rule | measured 2026-09; the how-to page says that any new assignment is locked |
     | update_keeps_schedule_id | measured: an update leaves one schedule with a new id |
     | lapse_status | inferred: the literal status after 24 hours is not documented |
@@ -38,7 +38,7 @@ class Profile:
     | review_apply_minutes | documented as a few minutes; at once by default, so that nobody waits |
     """
 
-    defaults_profile: Literal["classic", "measured_2026"] = "classic"
+    defaults_profile: Literal["classic", "measured_2026", "mixed_by_isPrivileged"] = "classic"
     five_minute_rule: Literal["measured", "documented"] = "measured"
     update_keeps_schedule_id: bool = False
     lapse_status: Literal["Failed", "Denied", "Canceled"] = "Failed"

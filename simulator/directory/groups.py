@@ -13,6 +13,7 @@ from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.holdings import schedules_of
 from simulator.pim.removal import activation_ends
 from simulator.pim.rows import AssignmentType
+from simulator.pim.scopes import holds_over
 from simulator.tenant import Tenant
 
 NAME_LENGTH_MAX = 256
@@ -90,12 +91,19 @@ def _group_exists(case: Case[MemberChange]) -> Finding:
 
 
 def _may_manage(case: Case[MemberChange]) -> Finding:
-    """Owners manage members; for role-assignable groups only role managers besides."""
+    """Owners manage members; for role-assignable groups only role managers besides.
+
+    Whoever holds a role for an administrative unit manages the groups in it. Source: administrative-units (documented).
+    """
     assert case.session is not None, "the session gate comes first"
     group = case.tenant.groups[case.command.group_id]
     if case.session.user_id in group.owner_ids:
         return holds(True)
-    return (_ROLE_MANAGER_GATE if group.is_assignable_to_role else _GROUP_WRITER_GATE).check(case)
+    if group.is_assignable_to_role:
+        return _ROLE_MANAGER_GATE.check(case)
+    if holds_over(case.tenant, case.session.user_id, GROUP_WRITERS, group.id):
+        return holds(True)
+    return _GROUP_WRITER_GATE.check(case)
 
 
 def _member_fits(case: Case[AddGroupMember]) -> Finding:

@@ -15,7 +15,7 @@ ADMINISTRATORS = (GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR)
 
 def settings_of(tenant: Tenant, role_id: str) -> RoleSettings:
     """The settings of a role: what was written, or the profile's defaults."""
-    return tenant.role_settings.get(role_id) or default_settings(tenant.organization.profile)
+    return tenant.role_settings.get(role_id) or default_settings(tenant.organization.profile, role_id)
 
 
 def schedules_of(tenant: Tenant, principal_id: str) -> Iterator[Schedule]:

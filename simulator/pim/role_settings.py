@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import cast
 
+from simulator.directory.roles import ROLES
 from simulator.pim.rows import Kind
 from simulator.profile import Profile
 
@@ -151,9 +152,14 @@ _DEFAULTS = {
 }
 
 
-def default_settings(profile: Profile) -> RoleSettings:
+def default_settings(profile: Profile, role_id: str = "") -> RoleSettings:
     """The settings of a role that nobody has changed.
 
-    Source: graph-docs sample (classic, documented); Omnicit policy checklist 1.1 (measured_2026, measured).
+    Source: graph-docs sample (classic, documented); Omnicit policy checklist 1.1 (measured_2026, measured on roles
+    that are not privileged). That privileged roles keep the classic ones beside those (mixed_by_isPrivileged) is
+    inferred.
     """
-    return _DEFAULTS[profile.defaults_profile]
+    if profile.defaults_profile != "mixed_by_isPrivileged":
+        return _DEFAULTS[profile.defaults_profile]
+    role = ROLES.get(role_id)
+    return _DEFAULTS["classic" if role and role.is_privileged else "measured_2026"]

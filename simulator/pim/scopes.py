@@ -127,9 +127,9 @@ def _scope_is_known(case: Case[Any]) -> Finding:
 def _role_fits_scope(case: Case[Any]) -> Finding:
     key = case.command.key
     kind = type_of(case.tenant, key.directory_scope_id)
-    fits = kind is None or kind in scope_types_of(key.role_id)
-    name = ROLES[key.role_id].display_name
-    return holds(fits, "" if fits else f"{name} cannot be limited to {_A_SCOPE[kind]}")
+    if kind is None or kind in scope_types_of(key.role_id):
+        return holds(True)
+    return holds(False, f"{ROLES[key.role_id].display_name} cannot be limited to {_A_SCOPE[kind]}")
 
 
 _A_SCOPE = {

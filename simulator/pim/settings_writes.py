@@ -42,12 +42,13 @@ def _rules_are_known(case: Case[UpdateRoleSettings]) -> Finding:
 
 
 def _durations_fit(case: Case[UpdateRoleSettings]) -> Finding:
+    """Nothing at all (`PT0S`) is accepted, and makes every request fail later. Source: EasyPIM (seen)."""
     for rule in case.command.rules:
-        if not isinstance(rule, ExpirationRule):
+        if not isinstance(rule, ExpirationRule) or not rule.maximum_duration:
             continue
         if rule.id != ACTIVATION_EXPIRATION:
-            if rule.maximum_duration <= timedelta(0):
-                return holds(False, "an assignment maximum has to be longer than nothing")
+            if rule.maximum_duration < timedelta(0):
+                return holds(False, "an assignment maximum cannot be less than nothing")
         elif not ACTIVATION_MIN <= rule.maximum_duration <= ACTIVATION_MAX:
             return holds(False, f"asked for {in_words(rule.maximum_duration)}, allowed 30 minutes to 24 hours")
     return holds(True)

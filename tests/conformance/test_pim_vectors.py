@@ -15,6 +15,7 @@ from simulator import Accepted, Decision, Refused
 from simulator import commands as c
 from simulator import events as e
 from simulator.audit import audit_records
+from simulator.conditional_access.policies import PolicyState, UserCondition
 from simulator.directory.rows import Sku
 from simulator.durations import parse_duration
 from simulator.lifecycle.commands import SelfExtend
@@ -55,11 +56,18 @@ def _begin(given: dict[str, Any]) -> w.World:
         seed.active(who, role, **bounds)
     for role, settings in given.get("settings", {}).items():
         seed.settings(ROLES[role], *_rules(settings))
+    for context_id, policy in given.get("policies", {}).items():
+        users = UserCondition(include_users=frozenset({"All"}), exclude_users=frozenset(policy.get("excludes", ())))
+        seed.context(context_id).policy(contexts=(context_id,), state=PolicyState(policy["state"]), users=users)
+    for window, claims in given.get("tokens", {}).items():
+        seed.token(window, "ann", *claims)
     return seed.begin()
 
 
 def _rules(settings: dict[str, Any]) -> list[rs.Rule]:
     rules: list[rs.Rule] = []
+    if "context" in settings:
+        rules += [w.on_activation(rs.JUSTIFICATION), w.context(claim_value=settings["context"])]
     if "ticket" in settings:
         rules.append(w.on_activation(rs.MFA, rs.JUSTIFICATION, rs.TICKETING))
     if settings.get("approval"):

@@ -50,7 +50,7 @@ def _set_rules(
     role: str = "no-such-role",
     rule: rs.Rule = _OTHER_KIND,
     longest: timedelta = TOO_SHORT,
-    kept: timedelta = timedelta(0),
+    kept: timedelta = -TOO_SHORT,
     needs: rs.EnablementRule = _PRAYER,
     admin_needs: rs.EnablementRule = _TICKET,
     approver: rs.ApprovalRule = _NOBODY,

@@ -10,33 +10,45 @@ import pytest
 from simulator import Accepted, Refused
 from simulator import commands as c
 from simulator.audit import audit_records
+from simulator.conditional_access.policies import PolicyState
+from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.directory.rows import Sku
 from simulator.events import MailSent
 from simulator.pim.holdings import settings_of
-from simulator.pim.role_settings import NotificationRule
+from simulator.pim.role_settings import JUSTIFICATION, NotificationRule
 from simulator.pim.rows import Kind
 from simulator.profile import DOCUMENTED, Profile
+from simulator.reviews.commands import DecideReview
+from simulator.reviews.rows import DefaultDecision, Outcome, ReviewerKind, Reviewers, ReviewSettings
+from tests.unit.review_gate_rows import creation, row_of
 from tests.unit.world import (
     GA,
+    POLICY,
     SECURITY_ADMINISTRATOR,
     T0,
     TENANT,
     UA,
     Seed,
+    activation,
     address,
     answer,
     approval,
+    context,
     days,
     hours,
     key,
     mails_of,
     minutes,
+    on_activation,
 )
 from web.graph.errors import refusal_error
 
 
 def _defaults(profile: Profile) -> object:
-    return settings_of(Seed(profile=profile).begin().tenant, UA).activation_duration_max
+    """The longest activation of a privileged role and of one that is not."""
+    tenant = Seed(profile=profile).begin().tenant
+    reader = ROLE_IDS_BY_NAME["Message Center Reader"]
+    return tuple(settings_of(tenant, role).activation_duration_max for role in (UA, reader))
 
 
 def _young_eligibility_removed(profile: Profile) -> object:
@@ -129,8 +141,62 @@ def _unknown_role(profile: Profile) -> object:
     return refusal_error(decision, profile).status
 
 
+def _narrower_activation(profile: Profile) -> object:
+    world = Seed(profile=profile).unit("north").eligible("ann").begin()
+    command = c.SelfActivate(key=key("ann", UA, "/administrativeUnits/north"), duration=hours(1), justification="work")
+    return answer(world.act("ann", command))[0]
+
+
+def _asked_by(seed: Seed, state: PolicyState) -> Seed:
+    """Ann is eligible for a role that asks for a reason and for a context with a policy in this state."""
+    seed.eligible("ann").settings(UA, context(), on_activation(JUSTIFICATION))
+    return seed.policy(contexts=("c1",), state=state)
+
+
+def _reason_and_claim_missing(profile: Profile) -> object:
+    world = _asked_by(Seed(profile=profile).context("c1"), PolicyState.ON).begin()
+    return answer(world.act("ann-password", activation("ann", justification="")))[0]
+
+
+def _claim_missing_in_report_only(profile: Profile) -> object:
+    """The token is older than the context, so it lacks the claim."""
+    world = _asked_by(Seed(profile=profile), PolicyState.REPORT_ONLY).begin()
+    world.succeeds("w", c.SignIn(window="w", user_principal_name=address("ann"), app_id="graph", methods=("password",)))
+    return answer(world.act("w", activation("ann")))[0]
+
+
+def _reminded(profile: Profile) -> object:
+    world = Seed(profile=profile).eligible("ben").eligible("cleo").begin()
+    world.succeeds("pra", creation(reviewers=Reviewers(kind=ReviewerKind.SELF)))
+    decision = DecideReview(item_ids=(row_of(world, "ben"),), outcome=Outcome.DENY)
+    world.succeeds("ben", decision)
+    world.wait(days(4))
+    happened = (one.event for one in world.simulation.happenings())
+    reminders = (one for one in happened if isinstance(one, MailSent) and one.subject_kind == "reviewReminder")
+    return {who for mail in reminders for who in ("ben", "cleo") if address(who) in mail.recipients}
+
+
+def _minutes_of_applying(profile: Profile) -> object:
+    world = Seed(profile=profile).eligible("ann").begin()
+    settings = ReviewSettings(auto_apply=True, default_decision=DefaultDecision.DENY)
+    world.succeeds("pra", creation(settings=settings))
+    world.wait(days(7))
+    passed = 0
+    while world.schedules("ann"):
+        world.wait(minutes(1))
+        passed += 1
+    return passed
+
+
 SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = {
-    "defaults_profile": (_defaults, {"classic": hours(8), "measured_2026": hours(1)}),
+    "defaults_profile": (
+        _defaults,
+        {
+            "classic": (hours(8), hours(8)),
+            "measured_2026": (hours(1), hours(1)),
+            "mixed_by_isPrivileged": (hours(8), hours(1)),
+        },
+    ),
     "five_minute_rule": (
         _young_eligibility_removed,
         {"measured": "Accepted", "documented": "ActiveDurationTooShort"},
@@ -155,7 +221,18 @@ SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = 
     ),
     "expiry_mail_rules": (_silenced_expiry, {"assignment": False, "none": True}),
     "weekly_digest": (_digests_in_a_fortnight, {True: 2, False: 0}),
+    "acrs_and_policy_errors": (
+        _reason_and_claim_missing,
+        {"policy list first": POLICY, "acrs first": "RoleAssignmentRequestAcrsValidationFailed"},
+    ),
+    "context_without_acrs_in_report_only": (
+        _claim_missing_in_report_only,
+        {"accepted": "Accepted", "AcrsValidationFailed": "RoleAssignmentRequestAcrsValidationFailed"},
+    ),
+    "narrower_activation_scope": (_narrower_activation, {"allow": "Accepted", "InvalidScope": "InvalidScope"}),
     "not_found_http": (_unknown_role, {404: 404, 400: 400}),
+    "review_reminder_to": (_reminded, {"all": {"ben", "cleo"}, "unfinished": {"cleo"}}),
+    "review_apply_minutes": (_minutes_of_applying, {0: 0, 5: 5, 15: 15}),
 }
 
 

@@ -196,9 +196,27 @@ class Seed:
         self.events.append(e.PolicyCreated(policy=policy))
         return self
 
+    def token(self, window: str, who: str, *contexts: str) -> Seed:
+        """A window with a token that was issued now, with MFA and these authentication contexts."""
+        mfa = ("password", "microsoftAuthenticatorPush")
+        session = Session(
+            id=f"session-{window}",
+            window=window,
+            user_id=who,
+            kind=SessionKind.API,
+            app_id="graph",
+            client_app=ClientApp.BROWSER,
+            methods=mfa,
+            started_at=T0,
+            mfa_at=T0,
+            acrs=contexts,
+        )
+        self.events.append(e.SessionStarted(session=session))
+        return self
+
     def settings(self, role: str, *rules: rs.Rule) -> Seed:
         """A role has these rules instead of the default ones."""
-        settings = default_settings(self.profile).with_rules(rules, LONG_AGO, None)
+        settings = default_settings(self.profile, role).with_rules(rules, LONG_AGO, None)
         self.events.append(e.RoleSettingsUpdated(role_id=role, rules=rules, settings=settings))
         return self
 
