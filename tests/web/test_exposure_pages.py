@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask
 
-from simulator.commands import AdminAssign, SelfActivate, SelfDeactivate, UpdateRoleSettings
+from simulator.commands import AdminAssign, SelfActivate, SelfDeactivate, SetLicence, UpdateRoleSettings
 from simulator.directory.roles import ROLE_IDS_BY_NAME
+from simulator.directory.rows import Sku
 from simulator.durations import parse_duration
 from simulator.pim.role_settings import ACTIVATION_APPROVAL, ApprovalRule
 from simulator.pim.rows import AssignmentKey, Kind
@@ -215,3 +216,26 @@ def test_an_exam_shows_neither(app: Flask, path: str):
 
     assert answer.status_code == 403
     assert f"/a/{learner.attempt.id}/{path}" not in learner.client.get(f"/a/{learner.attempt.id}/").text
+
+
+# --- licences ----------------------------------------------------------------------------------------------------
+
+
+def test_the_licences_page_counts_seats_and_says_why(world: PortalWorld):
+    makes_eligible(world, "patti")
+
+    page = world.get("w1", "licences")
+
+    assert page.rows("People who need a seat") == [["Patti Fernandez", "is eligible for Helpdesk Administrator"]]
+    assert "1 seat needed, 25 there" in page.main
+
+
+def test_too_few_seats_are_named(world: PortalWorld):
+    makes_eligible(world, "patti")
+    makes_eligible(world, "alex")
+    world.do("", SetLicence(sku=Sku.P2, is_enabled=True, seats=1))
+
+    page = world.get("w1", "licences")
+
+    assert "2 seats needed, 1 there" in page.main
+    assert "Buy 1 more" in page.main
