@@ -66,9 +66,9 @@ ENTRA_MENU = (
         (
             Entry("pim-roles", "shield_keyhole", "Roles", "pim/roles"),
             Entry("assignments", "people", "Assignments", "pim/assignments"),
-            absent("pim-alerts", "alert", "Alerts"),
+            Entry("pim-alerts", "alert", "Alerts", "pim/alerts"),
             Entry("access-reviews", "task_list_ltr", "Access reviews", "pim/reviews"),
-            absent("discovery", "lightbulb", "Discovery and insights (Preview)"),
+            Entry("discovery", "lightbulb", "Discovery and insights (Preview)", "pim/discovery"),
             Entry("settings", "settings", "Settings", "pim/settings"),
         ),
     ),

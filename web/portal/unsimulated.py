@@ -33,11 +33,6 @@ MISSING = {
         "Access reviews",
         "Reviews of groups, applications and access packages. Those of Entra roles are in PIM > Microsoft Entra roles.",
     ),
-    "pim-alerts": Missing("Alerts", "Seven findings about risky assignments, such as too many Global Administrators."),
-    "discovery": Missing(
-        "Discovery and insights (Preview)",
-        "A guided way to turn standing assignments into eligible ones. Under Roles you can do the same by hand.",
-    ),
     "pim-groups": Missing("PIM for Groups", "Eligible membership and ownership of groups."),
     "azure-resources": Missing("Azure resources", "Roles on subscriptions and resource groups."),
     "general-settings": Missing(
