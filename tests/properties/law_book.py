@@ -73,10 +73,12 @@ class Rows:
 
     def could_activate(self, who: str, role_id: str, scope: str = "/") -> list[Schedule]:
         """The eligibilities in force that a person could use, own ones and those of the person's groups."""
+        narrower = self.profile.narrower_activation_scope == "allow"
         return [
             one
             for one in self.eligibilities.values()
-            if (one.key.role_id, one.key.directory_scope_id) == (role_id, scope)
+            if one.key.role_id == role_id
+            and (one.key.directory_scope_id == scope or (narrower and one.key.directory_scope_id == "/"))
             and one.start <= self.now
             and (one.end is None or self.now < one.end)
             and (one.key.principal_id == who or who in self.people(one.key.principal_id))
@@ -87,11 +89,11 @@ class Rows:
         return self.role_settings.get(role_id, {}).get(rule_id)
 
     def longest_activation(self, role_id: str) -> timedelta:
-        """How long an activation of a role may be: eight hours in the classic defaults, one in the measured ones."""
+        """How long an activation of a privileged role may be: by default eight hours, or one as measured."""
         written = self.rule(role_id, rs.ACTIVATION_EXPIRATION)
         if written is not None:
             return written.maximum_duration
-        return timedelta(hours=8 if self.profile.defaults_profile == "classic" else 1)
+        return timedelta(hours=1 if self.profile.defaults_profile == "measured_2026" else 8)
 
     def needs_approval(self, role_id: str) -> bool:
         """Whether an activation of a role waits for an approver."""

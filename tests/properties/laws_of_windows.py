@@ -62,7 +62,8 @@ def every_activation_points_to_an_eligibility_of_the_person_or_of_a_group_of_the
     for one in look.after.activations:
         eligibility = look.after.schedules.get(one.activated_using or "")
         assert eligibility is not None and eligibility.kind is Kind.ELIGIBLE
-        assert eligibility.key[1:] == one.key[1:]
+        assert eligibility.key.role_id == one.key.role_id
+        assert eligibility.key.directory_scope_id in ("/", one.key.directory_scope_id)
         holder = eligibility.key.principal_id
         assert one.key.principal_id == holder or one.key.principal_id in look.after.people(holder)
 

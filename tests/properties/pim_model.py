@@ -85,8 +85,8 @@ class Book:
 
 
 def fresh_book(profile: Profile) -> Book:
-    """The settings of a role that nobody has changed."""
-    if profile.defaults_profile == "classic":
+    """The settings of a role that nobody has changed; every role of these stories is a privileged one."""
+    if profile.defaults_profile != "measured_2026":
         return Book(timedelta(hours=8), {"MultiFactorAuthentication", "Justification"})
     return Book(timedelta(hours=1), {"Justification"})
 

@@ -295,8 +295,8 @@ def fits_range(rule: rs.Rule) -> bool:
     if not isinstance(rule, rs.ExpirationRule):
         return True
     if rule.id == "Expiration_EndUser_Assignment":
-        return timedelta(minutes=30) <= rule.maximum_duration <= timedelta(hours=24)
-    return rule.maximum_duration > timedelta(0)
+        return not rule.maximum_duration or timedelta(minutes=30) <= rule.maximum_duration <= timedelta(hours=24)
+    return rule.maximum_duration >= timedelta(0)
 
 
 def fits_enablement(rule: rs.Rule) -> bool:

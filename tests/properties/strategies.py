@@ -197,20 +197,15 @@ def placed(draft: tuple[type[c.Command], dict[str, Any]], now: datetime, request
     return kind(**ready)
 
 
-# Every switch takes all its values; the ones named here take their documented value more often than the others.
-_MOSTLY: dict[str, Sequence[Any]] = {
-    "defaults_profile": ("classic", "classic", "measured_2026"),
-    "five_minute_rule": ("measured", "measured", "documented"),
-    "update_keeps_schedule_id": (False, False, True),
-    "lapse_status": ("Failed", "Failed", "Denied", "Canceled"),
-    "eligibility_end_ends_activation": (True, True, True, False),
-    "last_ga_hold_includes_active": (True, True, True, False),
-    "future_plus_now_activation": ("RoleAssignmentExists", "RoleAssignmentExists", "allow"),
-    "weekly_digest": (False, False, True),
-    "daily_alert_scan": (False, False, True),
+# Every switch takes all its values; these take their documented value more often than the others.
+_MORE_OFTEN = {
+    **dict.fromkeys(("eligibility_end_ends_activation", "last_ga_hold_includes_active"), (True, True)),
+    **dict.fromkeys(("update_keeps_schedule_id", "weekly_digest", "daily_alert_scan"), (False,)),
+    "five_minute_rule": ("measured",),
+    "future_plus_now_activation": ("RoleAssignmentExists",),
 }
 PROFILE_CHOICES: dict[str, Sequence[Any]] = {
-    name: _MOSTLY.get(name) or ((True, False) if kind is bool else get_args(kind))
+    name: (*((True, False) if kind is bool else get_args(kind)), *_MORE_OFTEN.get(name, ()))
     for name, kind in get_type_hints(Profile).items()
 }
 profiles = st.builds(Profile, **{name: st.sampled_from(choices) for name, choices in PROFILE_CHOICES.items()})
