@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from simulator.commands import AdminAssign, CreateGroup, SelfActivate, SetLicence
+from simulator.commands import AdminAssign, AssignRoleDirectly, CreateGroup, SelfActivate, SetLicence
 from simulator.directory.role_table import BUILT_IN_ROLES
 from simulator.directory.rows import Sku
 from simulator.pim.rows import AssignmentKey, Kind
@@ -218,9 +218,25 @@ def test_the_overview_of_an_administrator_counts_the_tenant(world: PortalWorld) 
     assert "Admin view" in admin
     assert "4 permanent active assignments of privileged roles" in admin
     assert page.rows("Top roles by assignments")[0] == ["Global Administrator", "4", "0"]
+    assert ["Add member to role completed (PIM activation)", "1"] in page.rows("PIM activities in the last 7 days")
     assert "My view" in own
     assert "1 eligible, 1 active" in own
     assert "permanent active assignments" not in own
+
+
+def test_discovery_lists_permanent_assignments_of_privileged_roles(world: PortalWorld) -> None:
+    world.do("w1", AssignRoleDirectly(key=AssignmentKey(world.id_of("patti"), UA)))
+
+    page = world.get("w1", "pim/discovery")
+
+    rows = page.rows("Permanent assignments of privileged roles")
+    assert [row[0] for row in rows] == [*["Global Administrator"] * 4, "User Administrator"]
+    assert "Permanent Global Administrators 4" in page.main
+    assert "Other permanent privileged assignments 1" in page.main
+
+
+def test_discovery_is_for_those_who_may_read_pim(world: PortalWorld) -> None:
+    assert "needs Global Administrator" in world.get("w2", "pim/discovery", 403).main
 
 
 def test_the_quick_start_of_people_without_a_role_says_what_assigning_needs(world: PortalWorld) -> None:
@@ -243,9 +259,9 @@ def test_without_a_licence_the_quick_start_says_so_and_assigning_is_refused(worl
 
 
 def test_the_blade_menu_marks_what_is_not_simulated(world: PortalWorld) -> None:
-    page = world.get("w1", "pim/roles")
+    page = world.get("w1", "pim")
 
-    for label in ("Alerts", "Discovery and insights (Preview)"):
+    for label in ("Azure resources", "General settings"):
         address = next(one.get("href", "") for one in page.root.iter("a") if label in "".join(one.itertext()))
         assert "not-simulated?what=" in address
         honest = world.get("w1", address.split("/w/w1/", 1)[1])
