@@ -14,6 +14,7 @@ from simulator.decision import Accepted, Decision
 from simulator.events import Event, HistoryStarted
 from simulator.gates import Case
 from simulator.ids import IdSource, seeded_id, tenant_id
+from simulator.pim_alerts.scan import scan_before_the_story
 from simulator.tenant import Tenant
 
 PREVIEW = "preview"
@@ -34,6 +35,7 @@ def seed_with_story(scenario: Scenario, attempt: str = PREVIEW) -> tuple[tuple[E
     tenant = tenant_id(attempt)
     stage = _Backstage(seed_events(tenant_of(scenario), tenant, scenario.clock), seeded_id(tenant, "given", "steps"))
     problems = _problems("given", Player(stage, scenario.sessions, "given").play(scenario.given))
+    stage.happen(scan_before_the_story(stage.tenant))
     if scenario.before:
         stage.events.append(HistoryStarted())
         problems += _problems("before", Player(stage, scenario.sessions, "before").play(scenario.before))
@@ -63,6 +65,9 @@ class _Backstage:
         session = self.tenant.sessions.get(session_id) if session_id else None
         decision = decide(Case(self.tenant, command, session, IdSource(self._id_base, self._steps)))
         if isinstance(decision, Accepted):
-            apply_all(self.tenant, decision.events)
-            self.events += decision.events
+            self.happen(decision.events)
         return decision
+
+    def happen(self, events: tuple[Event, ...]) -> None:
+        apply_all(self.tenant, events)
+        self.events += events
