@@ -10,7 +10,8 @@ from simulator import Refused
 from simulator.directory.membership import display_name
 from simulator.lifecycle.deciding import lifecycle_requests_to_decide
 from simulator.pim.approvers import requests_to_decide
-from simulator.pim.rows import Request
+from simulator.pim.rows import DIRECTORY, Request
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignment_limits
 from web.desk import Desk, current
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
@@ -34,8 +35,14 @@ LIFECYCLE_COLUMNS = (
 TYPES = {"eligible": "Eligible", "active": "Active"}
 
 
+def _role(desk: Desk, one: Request) -> str:
+    """The role; with its scope where that is not the directory."""
+    name, scope = role_name(one.key.role_id), one.key.directory_scope_id
+    return name if scope == DIRECTORY else f"{name} ({scope_name(desk.tenant, scope)})"
+
+
 def _check(name: str, one: Request, desk: Desk, chosen: tuple[str, ...]) -> dict[str, Any]:
-    label = f"{role_name(one.key.role_id)} for {display_name(desk.tenant, one.key.principal_id)}"
+    label = f"{_role(desk, one)} for {display_name(desk.tenant, one.key.principal_id)}"
     return {"check": name, "value": one.id, "label": label, "form": "decisions", "checked": one.id in chosen}
 
 
@@ -43,7 +50,7 @@ def _activation_row(one: Request, desk: Desk, chosen: tuple[str, ...]) -> list[A
     ticket = " ".join(filter(None, (one.ticket.number, one.ticket.system)))
     return [
         _check("request", one, desk, chosen),
-        role_name(one.key.role_id),
+        _role(desk, one),
         person_cell(desk, one.key.principal_id),
         when(one.created_at),
         planned_start(one),
@@ -56,7 +63,7 @@ def _activation_row(one: Request, desk: Desk, chosen: tuple[str, ...]) -> list[A
 def _lifecycle_row(one: Request, desk: Desk, chosen: tuple[str, ...]) -> list[Any]:
     return [
         _check("lifecycle", one, desk, chosen),
-        role_name(one.key.role_id),
+        _role(desk, one),
         person_cell(desk, one.key.principal_id),
         ACTIONS[one.action],
         TYPES[one.kind],
@@ -93,7 +100,7 @@ def request_words(desk: Desk, request_id: str) -> str:
     one = desk.tenant.requests.get(request_id)
     if one is None:
         return "a request that does not exist"
-    return f"{role_name(one.key.role_id)} for {display_name(desk.tenant, one.key.principal_id)}"
+    return f"{_role(desk, one)} for {display_name(desk.tenant, one.key.principal_id)}"
 
 
 def _asked(desk: Desk, request_id: str) -> str:

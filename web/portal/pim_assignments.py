@@ -16,7 +16,8 @@ from simulator.commands import AdminRemove
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
 from simulator.lifecycle.views import Offer, extension_offer, renewal_offer
-from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
+from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, Schedule
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignments_of_kind, expired
 from web.desk import Desk, current, opens
 from web.portal.binding import Form, bind
@@ -52,12 +53,13 @@ class TargetForm(Form):
     role: RoleId
     principal: str
     kind: Kind
+    scope: str = DIRECTORY
     origin: Literal["role", "all"] = "role"
 
     @property
     def key(self) -> AssignmentKey:
-        """Who holds which role."""
-        return AssignmentKey(self.principal, self.role)
+        """Who holds which role where."""
+        return AssignmentKey(self.principal, self.role, self.scope)
 
 
 def list_path(role_id: str | None, kind: str) -> str:
@@ -173,6 +175,7 @@ def removal_pane(desk: Desk, schedule: Schedule, role_id: str | None) -> dict[st
             "role": schedule.key.role_id,
             "principal": schedule.key.principal_id,
             "kind": str(schedule.kind),
+            "scope": schedule.key.directory_scope_id,
             "origin": "role" if role_id else "all",
         },
     }
@@ -207,7 +210,7 @@ def _csv(role_id: str | None) -> Response:
     schedules: list[tuple[str, Schedule]] = [
         (tab, one) for tab in ("eligible", "active") for one in _schedules(desk, role_id, tab)
     ]
-    columns = ["Role", "State", "Name", "Principal name", "Start time", "End time"]
+    columns = ["Role", "State", "Name", "Principal name", "Scope", "Start time", "End time"]
     rows = [_csv_row(desk, one) for _, one in schedules]
     return csv_of("assignments", columns, rows)
 
@@ -219,6 +222,7 @@ def _csv_row(desk: Desk, one: Schedule) -> list[str]:
         state_words(one),
         display_name(desk.tenant, one.key.principal_id),
         user.user_principal_name if user else "",
+        scope_name(desk.tenant, one.key.directory_scope_id),
         "" if one.is_outside_pim else when(one.start),
         end_words(one),
     ]

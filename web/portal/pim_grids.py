@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from simulator.directory.roles import ROLES
 from simulator.pim.rows import Action, Kind, Request, Schedule, Status
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import group_behind
 from web.desk import Desk
 from web.portal.principals import find_principal, kind_of, matches, person_cell, principal_name_of
@@ -65,7 +66,7 @@ def assignment_cells(desk: Desk, schedule: Schedule, actions: list[Any], *, stat
         person_cell(desk, schedule.key.principal_id),
         principal_name_of(row),
         kind_of(row),
-        "Directory",
+        scope_name(desk.tenant, schedule.key.directory_scope_id),
         membership_words(desk, schedule),
         start if schedule.has_started else {"text": start, "tag": "planned", "kind": "info"},
         end_words(schedule),

@@ -12,11 +12,12 @@ from simulator import Accepted, Refused
 from simulator.commands import SelfDeactivate
 from simulator.decision import Verdict
 from simulator.directory.membership import display_name
-from simulator.directory.roles import RoleDefinition
+from simulator.directory.roles import ROLES
 from simulator.directory.rows import User
 from simulator.events import RequestSubmitted
 from simulator.lifecycle.views import extension_offer, renewal_offer
-from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim.scopes import activation_scopes, scope_name
 from simulator.pim.views import activation_limits, expired, held_by
 from simulator.sign_in.sessions import SessionKind
 from web.desk import Desk, current
@@ -39,7 +40,8 @@ COLUMNS = {
     "active": ("Role", "Scope", "Membership", "State", "End time", "Action"),
     "expired": ("Role", "Scope", "Membership", "State", "End time", "Action"),
 }
-VERIFY_RULE = "MfaRule"
+# What a person can still prove: an MFA claim, or the authentication context that the role demands.
+VERIFY_RULES = frozenset({"MfaRule", "AcrsValidation"})
 
 
 def signed_in(desk: Desk) -> User:
@@ -64,6 +66,17 @@ def _membership(desk: Desk, schedule: Schedule) -> str:
     return "Group" if through_group else membership_words(desk, schedule)
 
 
+def _scope(desk: Desk, schedule: Schedule) -> str:
+    return scope_name(desk.tenant, schedule.key.directory_scope_id)
+
+
+def activation_path(key: AssignmentKey) -> str:
+    """The path of the Activate pane; the directory is the scope that needs no saying."""
+    path = f"pim/my-roles/{key.role_id}/activate"
+    scope = key.directory_scope_id
+    return path if scope == DIRECTORY else f"{path}?{urlencode({'scope': scope})}"
+
+
 def offered(desk: Desk, one: Schedule, what: Literal["extend", "renew"], tab: str) -> list[dict[str, Any]]:
     """The link Extend or Renew of a row: one that works, one with the reason why not, or none at all."""
     offer = (extension_offer if what == "extend" else renewal_offer)(desk.tenant, one, signed_in(desk).id)
@@ -78,23 +91,24 @@ def offered(desk: Desk, one: Schedule, what: Literal["extend", "renew"], tab: st
 
 def _eligible_row(desk: Desk, one: Schedule) -> list[Any]:
     name = role_name(one.key.role_id)
-    activate = desk.url(f"pim/my-roles/{one.key.role_id}/activate")
+    activate = desk.url(activation_path(one.key))
     links = [
         {"text": "Activate", "href": activate, "label": f"Activate {name}"},
         *offered(desk, one, "extend", "eligible"),
     ]
-    return [name, "Directory", _membership(desk, one), end_words(one), {"links": links}]
+    return [name, _scope(desk, one), _membership(desk, one), end_words(one), {"links": links}]
 
 
 def _active_row(desk: Desk, one: Schedule) -> list[Any]:
     name = role_name(one.key.role_id)
     links = offered(desk, one, "extend", "active")
     if one.assignment_type is AssignmentType.ACTIVATED:
-        href = desk.url(f"pim/my-roles?tab=active&deactivate={one.key.role_id}")
+        query = urlencode({"tab": "active", "deactivate": one.key.role_id, "scope": one.key.directory_scope_id})
+        href = desk.url(f"pim/my-roles?{query}")
         links = [{"text": "Deactivate", "href": href, "label": f"Deactivate {name}"}]
     return [
         name,
-        "Directory",
+        _scope(desk, one),
         _membership(desk, one),
         state_words(one),
         end_words(one),
@@ -105,7 +119,7 @@ def _active_row(desk: Desk, one: Schedule) -> list[Any]:
 def _expired_row(desk: Desk, one: Schedule) -> list[Any]:
     return [
         role_name(one.key.role_id),
-        "Directory",
+        _scope(desk, one),
         _membership(desk, one),
         state_words(one),
         end_words(one),
@@ -155,14 +169,13 @@ def my_roles_page(tab: str, *, refusal: Refused | None = None, status: int = 200
 
 
 def _activate_page(
-    role: RoleDefinition,
+    key: AssignmentKey,
     values: dict[str, Any] | None = None,
     errors: dict[str, str] | None = None,
     refusal: Refused | None = None,
     status: int = 200,
 ) -> Response:
     desk = current()
-    key = AssignmentKey(signed_in(desk).id, role.id)
     limits = activation_limits(desk.tenant, key)
     smallest, largest = slider_bounds(limits.duration_max)
     return my_roles_page(
@@ -171,9 +184,14 @@ def _activate_page(
         status=status,
         errors=errors or {},
         activate={
-            "role": role,
+            "role": ROLES[key.role_id],
             "limits": limits,
-            "values": values or activation_defaults(desk.tenant, limits),
+            "values": {**activation_defaults(desk.tenant, limits), **(values or {})},
+            "scope": key.directory_scope_id,
+            "scopes": [
+                (one, scope_name(desk.tenant, one))
+                for one in activation_scopes(desk.tenant, key.principal_id, key.role_id)
+            ],
             "smallest": smallest,
             "largest": largest,
             "verify": _verify_href(desk, key),
@@ -186,9 +204,8 @@ def _activate_page(
 def _verify_href(desk: Desk, key: AssignmentKey) -> str | None:
     """Where to prove MFA, when the tenant would ask for it; None when it would not."""
     weighed = desk.simulation.decide(longest_try(desk.tenant, key), desk.window)
-    fails = any(step.rule == VERIFY_RULE and step.verdict is Verdict.FAIL for step in weighed.trace)
-    path = f"pim/my-roles/{key.role_id}/activate"
-    return desk.url(f"sign-in/step-up?next={quote(path, safe='/')}") if fails else None
+    fails = any(step.rule in VERIFY_RULES and step.verdict is Verdict.FAIL for step in weighed.trace)
+    return desk.url(f"sign-in/step-up?next={quote(activation_path(key), safe='/')}") if fails else None
 
 
 def _approval_words(desk: Desk, approver_ids: tuple[str, ...]) -> str:
@@ -202,21 +219,25 @@ def _approval_words(desk: Desk, approver_ids: tuple[str, ...]) -> str:
 @portal.get("/pim/my-roles/<role_id>/activate")
 def pim_activate(role_id: str) -> Response:
     """The Activate pane over My roles."""
-    return _activate_page(known_role(role_id))
+    return _activate_page(_own_key(role_id, request.args.get("scope")))
+
+
+def _own_key(role_id: str, scope: str | None) -> AssignmentKey:
+    return AssignmentKey(signed_in(current()).id, known_role(role_id).id, scope or DIRECTORY)
 
 
 @portal.post("/pim/my-roles/<role_id>/activate")
 def pim_activate_post(role_id: str) -> Response:
     """Ask for the activation."""
-    desk, role = current(), known_role(role_id)
+    desk = current()
     bound = bind(ActivationForm, request.form)
-    form = bound.form
+    form, key = bound.form, _own_key(role_id, request.form.get("scope"))
     errors = dict(bound.errors) or (form.complaints() if form else {})
     if errors or form is None:
-        return _activate_page(role, bound.values, errors, status=422)
-    decision = desk.act(form.command(AssignmentKey(signed_in(desk).id, role.id)))
+        return _activate_page(key, bound.values, errors, status=422)
+    decision = desk.act(form.command(key))
     if isinstance(decision, Refused):
-        return _activate_page(role, bound.values, refusal=decision)
+        return _activate_page(key, bound.values, refusal=decision)
     return _activated(desk, _request_in(decision))
 
 
@@ -240,8 +261,8 @@ def _activated(desk: Desk, asked: Request) -> Response:
 @portal.post("/pim/my-roles/<role_id>/deactivate")
 def pim_deactivate(role_id: str) -> Response:
     """End one's own activation."""
-    desk, role = current(), known_role(role_id)
-    decision = desk.act(SelfDeactivate(key=AssignmentKey(signed_in(desk).id, role.id)))
+    desk, key = current(), _own_key(role_id, request.form.get("scope"))
+    decision = desk.act(SelfDeactivate(key=key))
     if isinstance(decision, Refused):
         return my_roles_page("active", refusal=decision)
-    return desk.done(f"{role.display_name} is no longer active", f"pim/my-roles?{urlencode({'tab': 'active'})}")
+    return desk.done(f"{role_name(key.role_id)} is no longer active", f"pim/my-roles?{urlencode({'tab': 'active'})}")

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.lifecycle.commands import SelfExtend, SelfRenew
 from simulator.lifecycle.views import ended_schedule
-from simulator.pim.rows import Schedule
+from simulator.pim.rows import DIRECTORY, Schedule
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignment_limits
 from web.desk import Desk, current
 from web.portal.binding import Form, bind
@@ -32,6 +33,7 @@ def pim_my_roles() -> Response:
     role_id = request.args.get("deactivate")
     if role_id is not None:
         panes["deactivate"] = known_role(role_id)
+        panes["deactivate_scope"] = request.args.get("scope", DIRECTORY)
     return my_roles_page(request.args.get("tab", "eligible"), **panes)
 
 
@@ -52,6 +54,7 @@ def _pane(desk: Desk, what: str, schedule: Schedule, reason: str = "") -> dict[s
         "schedule": schedule,
         "facts": [
             ("Role", role_name(schedule.key.role_id)),
+            ("Scope", scope_name(desk.tenant, schedule.key.directory_scope_id)),
             ("Assignment type", state_words(schedule)),
             ("Ends" if is_extension else "Ended", end_words(schedule)),
         ],

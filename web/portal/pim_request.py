@@ -9,6 +9,7 @@ from simulator.audit import PIM, AuditRecord, audit_records
 from simulator.directory.membership import display_name
 from simulator.lifecycle.views import step_that_asked, visible_request
 from simulator.pim.rows import Request
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import is_open
 from web.desk import Desk, current
 from web.portal.blueprint import portal
@@ -26,6 +27,7 @@ def _facts(desk: Desk, one: Request) -> list[tuple[str, str]]:
     pairs = (
         ("Request type", ACTIONS[one.action]),
         ("Role", role_name(one.key.role_id)),
+        ("Scope", scope_name(desk.tenant, one.key.directory_scope_id)),
         ("Assignment type", "Eligible" if one.kind == "eligible" else "Active"),
         ("Member", display_name(desk.tenant, one.key.principal_id)),
         ("Requestor", display_name(desk.tenant, one.created_by)),

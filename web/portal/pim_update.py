@@ -35,7 +35,13 @@ def update_pane(desk: Desk, key: AssignmentKey, kind: Kind, origin: str, values:
         "limits": limits,
         "limit_words": limit_words(limits, kind),
         "values": values,
-        "fields": {"role": key.role_id, "principal": key.principal_id, "kind": str(kind), "origin": origin},
+        "fields": {
+            "role": key.role_id,
+            "principal": key.principal_id,
+            "kind": str(kind),
+            "scope": key.directory_scope_id,
+            "origin": origin,
+        },
     }
 
 
