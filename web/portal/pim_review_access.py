@@ -19,7 +19,7 @@ from web.portal.blueprint import portal
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
 from web.portal.pim_grids import role_name
 from web.portal.pim_my_roles import signed_in
-from web.portal.pim_reviews_words import assignment_words, outcome_cell, recommendation_words
+from web.portal.pim_reviews_words import assignment_words, outcome_cell, recommendation_cell
 from web.portal.principals import find_principal, kind_of, person_cell
 from web.words import when
 
@@ -29,7 +29,7 @@ REASON_LENGTH_MAX = 500
 COLUMNS = ("Access review", "Role", "Due", {"label": "To review", "number": True}, {"label": "Left", "number": True})
 ROW_COLUMNS = (
     {"label": "Select", "hidden_label": True},
-    *("Name", "Type", "Assignment", "Recommended action", "Decision", "Reason"),
+    *("Name", "Assignment", "Recommended", "Decision"),
 )
 OUTCOME_OF: dict[str, Outcome | None] = {
     "approve": Outcome.APPROVE,
@@ -77,11 +77,9 @@ def _item_row(desk: Desk, item: Item, chosen: tuple[str, ...], *, recommends: bo
     return [
         {"check": "item", "value": item.id, "label": label, "form": "review-form", "checked": item.id in chosen},
         person_cell(desk, item.principal_id),
-        kind_of(find_principal(desk.tenant, item.principal_id)),
-        assignment_words(item),
-        recommendation_words(item) if recommends else "Not shown",
+        {"text": assignment_words(item), "sub": kind_of(find_principal(desk.tenant, item.principal_id))},
+        recommendation_cell(item) if recommends else "Not shown",
         outcome_cell(item),
-        item.justification,
     ]
 
 

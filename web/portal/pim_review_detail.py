@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.access import Area
 from simulator.directory.membership import display_name
+from simulator.reviews.audit_names import SERVICE
 from simulator.reviews.commands import ApplyReview, DeleteReview, Extent, ResetReview, StopReview
 from simulator.reviews.rows import Frequency, Instance, InstanceStatus, Item, Outcome, Review, ReviewerKind
 from simulator.reviews.views import asked_people, items_of, next_start, rounds_of, tally, without_reviewer
@@ -32,7 +33,7 @@ from web.portal.pim_reviews_words import (
     assignment_words,
     end_words,
     outcome_cell,
-    recommendation_words,
+    recommendation_cell,
     result_words,
     status_cell,
 )
@@ -40,9 +41,10 @@ from web.portal.principals import find_principal, kind_of, person_cell
 from web.words import refusal_words, when
 
 TABS = {"overview": "Overview", "results": "Results", "reviewers": "Reviewers", "settings": "Settings"}
-RESULT_COLUMNS = (
-    *("User", "Type", "Assignment", "Outcome", "Reason", "Reviewed by", "Recommendation"),
-    *("Applied by", "Apply result"),
+RESULT_COLUMNS = ("User", "Assignment", "Outcome", "Reviewed by", "Apply result", "Recommendation")
+CSV_COLUMNS = (
+    *("User", "Type", "Assignment", "Outcome", "Reviewed by", "Reason", "Recommendation"),
+    *("Apply result", "Applied by"),
 )
 REVIEWER_COLUMNS = ("Name", "To review", {"label": "Not yet reviewed", "number": True})
 ROUND_COLUMNS = ("Start date", "End date", "Status", "Reviewed")
@@ -124,7 +126,7 @@ def _part(
 ) -> dict[str, Any]:
     match tab:
         case "results":
-            rows = [_result(desk, instance, one) for one in items_of(desk.tenant, instance)] if instance else []
+            rows = [_result_row(desk, instance, one) for one in items_of(desk.tenant, instance)] if instance else []
             path = f"pim/reviews/{review.id}/results.csv"
             return {
                 "columns": RESULT_COLUMNS,
@@ -206,12 +208,25 @@ def _result(desk: Desk, instance: Instance, item: Item) -> list[Any]:
         person_cell(desk, item.principal_id),
         kind_of(find_principal(desk.tenant, item.principal_id)),
         assignment_words(item),
-        outcome_cell(item),
+        OUTCOMES[item.outcome],
+        SERVICE if is_service else display_name(desk.tenant, item.reviewed_by or None),
         item.justification,
-        "Access Reviews" if is_service else display_name(desk.tenant, item.reviewed_by or None),
-        recommendation_words(item) if instance.settings.recommendations else "",
-        (display_name(desk.tenant, instance.applied_by or None) or "Access Reviews") if done else "",
+        recommendation_cell(item)["text"] if instance.settings.recommendations else "",
         result_words(item),
+        (display_name(desk.tenant, instance.applied_by or None) or SERVICE) if done else "",
+    ]
+
+
+def _result_row(desk: Desk, instance: Instance, item: Item) -> list[Any]:
+    """The same in fewer columns, what belongs together below each other."""
+    person, kind, held, _, by, _, _, result, applied_by = _result(desk, instance, item)
+    return [
+        person,
+        {"text": held, "sub": kind},
+        outcome_cell(item),
+        by,
+        {"text": result, "sub": f"by {applied_by}" if applied_by and result else ""},
+        recommendation_cell(item) if instance.settings.recommendations else "",
     ]
 
 
@@ -230,7 +245,7 @@ def pim_review_csv(review_id: str) -> Response:
     desk = current()
     instance = _shown_round(desk, known_review(review_id))
     rows = [_result(desk, instance, one) for one in items_of(desk.tenant, instance)] if instance else []
-    return csv_of("access-review", RESULT_COLUMNS, rows)
+    return csv_of("access-review", CSV_COLUMNS, rows)
 
 
 def _reviewers(desk: Desk, instance: Instance | None) -> dict[str, Any]:

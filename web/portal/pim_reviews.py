@@ -32,7 +32,7 @@ from web.words import joined, when
 
 TITLE = "Access reviews"
 TRAIL = ((ENTRA_ROLES, "pim/entra"), (TITLE, "pim/reviews"))
-COLUMNS = ("Role", "Name", "Frequency", "Reviewers", "Start date", "End date", "Status", "Progress")
+COLUMNS = ("Access review", "Start date", "End date", "Status", "Progress")
 
 
 def _row(desk: Desk, review: Review) -> list[Any]:
@@ -40,10 +40,11 @@ def _row(desk: Desk, review: Review) -> list[Any]:
     newest = rounds[0] if rounds else None
     begins = newest.start if newest else next_start(desk.tenant, review)
     return [
-        {"text": role_name(review.role_id), "href": desk.url(f"pim/reviews/{review.id}")},
-        review.display_name,
-        FREQUENCIES[review.recurrence.frequency],
-        REVIEWER_KINDS[review.reviewers.kind],
+        {
+            "text": review.display_name,
+            "href": desk.url(f"pim/reviews/{review.id}"),
+            "sub": f"{role_name(review.role_id)} · {FREQUENCIES[review.recurrence.frequency]}",
+        },
         when(begins),
         when(newest.end) if newest else "",
         status_cell(status_of(desk.tenant, review)),

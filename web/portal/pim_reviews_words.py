@@ -93,8 +93,13 @@ def status_cell(status: InstanceStatus | None) -> dict[str, str]:
 
 
 def outcome_cell(item: Item) -> dict[str, str]:
-    """A badge for what was decided."""
-    return {"badge": OUTCOMES[item.outcome], "kind": _OUTCOME_KINDS.get(item.outcome, "")}
+    """A badge for what was decided, with the reason below it."""
+    return {
+        "text": "",
+        "tag": OUTCOMES[item.outcome],
+        "kind": _OUTCOME_KINDS.get(item.outcome, "info"),
+        "sub": item.justification,
+    }
 
 
 def assignment_words(item: Item) -> str:
@@ -102,12 +107,12 @@ def assignment_words(item: Item) -> str:
     return ", ".join(dict.fromkeys(_KINDS[one.kind] for one in item.assignments))
 
 
-def recommendation_words(item: Item) -> str:
+def recommendation_cell(item: Item) -> dict[str, str]:
     """What the service recommends and why; groups and service principals have no recommendation."""
     if item.recommendation is None:
-        return "None"
+        return {"text": "None"}
     seen = f"last sign-in {_day(item.last_sign_in)}" if item.last_sign_in else "never signed in"
-    return f"{'Approve' if item.recommendation is Outcome.APPROVE else 'Deny'} ({seen})"
+    return {"text": "Approve" if item.recommendation is Outcome.APPROVE else "Deny", "sub": seen}
 
 
 def _day(moment: datetime) -> str:
