@@ -10,6 +10,7 @@ from simulator import Accepted, Refused, Verdict
 from simulator import commands as c
 from simulator.gates import Collecting
 from simulator.ledger import GATES_BY_COMMAND, single_gates
+from tests.unit import alert_gate_rows as alerts
 from tests.unit import directory_gate_rows as directory
 from tests.unit import lifecycle_gate_rows as lifecycle
 from tests.unit import pim_gate_rows as pim
@@ -21,7 +22,7 @@ from tests.unit.world import ACCEPTED, answer
 Answer = tuple[str, frozenset[str]]
 TABLES = tuple(
     one
-    for module in (pim, lifecycle, directory, reviews, scopes)
+    for module in (pim, alerts, lifecycle, directory, reviews, scopes)
     for one in vars(module).values()
     if isinstance(one, Table)
 )
