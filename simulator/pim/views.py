@@ -30,6 +30,8 @@ from simulator.pim.rows import (
 from simulator.tenant import Tenant
 
 HISTORY_KEPT = timedelta(days=30)
+REQUESTS_KEPT = timedelta(days=45)
+CANCELED_KEPT = timedelta(days=30)
 
 
 # --- roles and assignments ---------------------------------------------------------------------------------------
@@ -171,8 +173,21 @@ def sees_every_request(tenant: Tenant, user_id: str) -> bool:
 def requests_seen_by(tenant: Tenant, user_id: str) -> list[Request]:
     """The requests that a user's list shows, newest first: everybody's for administrators, otherwise the user's own."""
     everybody = sees_every_request(tenant, user_id)
-    seen = (one for one in tenant.requests.values() if everybody or one.created_by == user_id)
+    seen = (one for one in kept_requests(tenant) if everybody or one.created_by == user_id)
     return sorted(seen, key=lambda one: (one.created_at, one.id), reverse=True)
+
+
+def kept_requests(tenant: Tenant) -> Iterator[Request]:
+    """The requests that are still listed; what waits always is, what is over for a while.
+
+    Canceled ones go after 30 days (source: unifiedroleassignmentschedulerequest-cancel, documented), others about 45
+    days after they were made (source: terraform-provider-azuread, seen). The journal forgets nothing.
+    """
+    for request in tenant.requests.values():
+        canceled_at = request.completed_at if request.status is Status.CANCELED else None
+        is_gone = canceled_at is not None and tenant.now - canceled_at > CANCELED_KEPT
+        if request.status in OPEN or not (is_gone or tenant.now - request.created_at > REQUESTS_KEPT):
+            yield request
 
 
 def is_open(request: Request) -> bool:

@@ -11,6 +11,7 @@ from simulator.commands import AdminAssign, AdminRemove, AdminUpdate, SelfActiva
 from simulator.events import RequestSubmitted
 from simulator.lifecycle.commands import AdminExtend, AdminRenew, SelfExtend, SelfRenew
 from simulator.pim.rows import Action, Kind, Request, Status
+from simulator.pim.views import kept_requests
 from web.graph.caller import Caller
 from web.graph.codec import moment, schedule_info
 from web.graph.errors import bad_request
@@ -106,16 +107,16 @@ def rows_of(kind: Kind, requests: list[Request]) -> list[Row]:
 
 def every(kind: Kind) -> Callable[[Caller], list[Row]]:
     """All requests of a kind."""
-    return lambda caller: rows_of(kind, list(caller.tenant.requests.values()))
+    return lambda caller: rows_of(kind, list(kept_requests(caller.tenant)))
 
 
 def mine(kind: Kind) -> dict[str, Callable[[Caller], list[Row]]]:
     """What `filterByCurrentUser` gives: the caller's roles, and what the caller asked for."""
 
     def of_principal(caller: Caller) -> list[Row]:
-        return rows_of(kind, [one for one in caller.tenant.requests.values() if one.key.principal_id == caller.user_id])
+        return rows_of(kind, [one for one in kept_requests(caller.tenant) if one.key.principal_id == caller.user_id])
 
     def of_creator(caller: Caller) -> list[Row]:
-        return rows_of(kind, [one for one in caller.tenant.requests.values() if one.created_by == caller.user_id])
+        return rows_of(kind, [one for one in kept_requests(caller.tenant) if one.created_by == caller.user_id])
 
     return {"principal": of_principal, "createdby": of_creator}
