@@ -14,12 +14,24 @@ from scenarios.steps import (
     StateWord,
     Step,
 )
-from scenarios.values import MAIL_RULE_PATTERN, Address, Count, DurationOrZero, Flag, Line, Prose, Slug, Strict
+from scenarios.values import (
+    MAIL_RULE_PATTERN,
+    Address,
+    Count,
+    Duration,
+    DurationOrZero,
+    Flag,
+    Line,
+    Prose,
+    Slug,
+    Strict,
+)
 from simulator.pim.role_settings import NOTIFICATION_IDS
 
 KindOfCheck = Literal["probe", "always", "state", "history", "mail"]
 SignInWord = Literal["gets_in", "granted_without_mfa", "mfa_required", "blocked"]
 ModernClient = Literal["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]
+TheftWord = Literal["password", "session", "session_with_mfa"]
 Probe = Annotated[tuple[Step, ...], Field(min_length=1, max_length=40)]
 MailRule = Annotated[
     str, Field(json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert"]}, pattern=MAIL_RULE_PATTERN)
@@ -50,7 +62,7 @@ class Number(Strict):
             raise ValueError("give one of `is`, `at_least` and `at_most`")
         return self
 
-    def holds(self, number: int) -> bool:
+    def holds(self, number: float) -> bool:
         """Whether a number is as asked."""
         if self.is_ is not None:
             return number == self.is_
@@ -126,7 +138,45 @@ class AlertsState(Strict):
     count: Number
 
 
-State = Annotated[AssignmentsState | PoliciesState | GroupsState | AlertsState, Field(discriminator="select")]
+class RoleHoursWhere(Strict):
+    """Whose role-hours of which role count; `type` assigned is standing privilege."""
+
+    principal: Line | None = None
+    role: RoleName | None = None
+    type: Literal["assigned", "activated"] | None = None
+
+
+class RoleHoursState(Strict):
+    """Hours in which people can use a role in the next 24 hours (or `over`) if nobody acts; eligible counts nothing."""
+
+    select: Literal["role_hours"]
+    where: RoleHoursWhere = RoleHoursWhere()
+    except_principals: tuple[Line, ...] = ()
+    over: Duration | None = None
+    count: Number
+
+
+class AttackPathsWhere(Strict):
+    """Whose account, which role, and what was stolen."""
+
+    principal: Line | None = None
+    role: RoleName | None = None
+    theft: TheftWord
+
+
+class AttackPathsState(Strict):
+    """Roles that a theft from one person opens right now, one for each person and role."""
+
+    select: Literal["attack_paths"]
+    where: AttackPathsWhere
+    except_principals: tuple[Line, ...] = ()
+    count: Number
+
+
+State = Annotated[
+    AssignmentsState | PoliciesState | GroupsState | AlertsState | RoleHoursState | AttackPathsState,
+    Field(discriminator="select"),
+]
 
 FactWord = Literal[
     "sign_in",

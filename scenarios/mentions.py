@@ -92,7 +92,7 @@ def mentions_in_check(check: Check) -> Iterator[Mention]:
     if check.state:
         kinds = {name: kind for name, kind in _WHERE.items() if hasattr(check.state.where, name)}
         yield from _mentions(check.state.where, kinds, ("state", "where"))
-        if check.state.select == "assignments":
+        if hasattr(check.state, "except_principals"):
             yield from _mentions(check.state, {"except_principals": "person or group"}, ("state",))
 
 

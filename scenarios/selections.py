@@ -1,8 +1,9 @@
-"""State checks: count rows of the tenant that are as wanted."""
+"""State checks: count rows of the tenant that are as wanted, or the role-hours that they cost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import assert_never
 
 from scenarios import checks as c
@@ -12,18 +13,58 @@ from simulator.conditional_access.matching import exclude_wins, subject_of, user
 from simulator.conditional_access.policies import ConditionalAccessPolicy, GrantControl
 from simulator.directory.membership import display_name, users_in
 from simulator.directory.roles import ROLE_IDS_BY_NAME, ROLES
+from simulator.durations import in_words
+from simulator.exposure.attack_paths import people_with_a_way, reach
+from simulator.exposure.outlook import DAY, holdings_until
+from simulator.exposure.role_hours import exposures
+from simulator.exposure.spans import Span
+from simulator.exposure.trial import Theft
 from simulator.pim.rows import Schedule
 from simulator.tenant import Tenant
 
 SHOWN_MAX = 5
+THEFTS = {"password": Theft.PASSWORD, "session": Theft.SESSION, "session_with_mfa": Theft.SESSION_WITH_MFA}
+Counted = c.AssignmentsState | c.PoliciesState | c.GroupsState | c.AlertsState | c.AttackPathsState
 
 
 def judge(tenant: Tenant, wanted: c.State) -> tuple[bool, str]:
     """Whether as many rows are there as wanted, with a sentence that names some of them."""
+    if isinstance(wanted, c.RoleHoursState):
+        return _judge_role_hours(tenant, wanted)
     names = sorted(_names(tenant, wanted))
     shown = ", ".join(names[:SHOWN_MAX]) + (", ..." if len(names) > SHOWN_MAX else "")
     found = f"found {len(names)}: {shown}" if names else "found none"
     return wanted.count.holds(len(names)), f"{found}; wanted {_number_words(wanted.count)}"
+
+
+def _judge_role_hours(tenant: Tenant, wanted: c.RoleHoursState) -> tuple[bool, str]:
+    hours = _role_hours(tenant, wanted) / timedelta(hours=1)
+    found = f"{hours:g} role-hours in {in_words(wanted.over or DAY)} if nobody acts"
+    return wanted.count.holds(hours), f"{found}; wanted {_number_words(wanted.count)}"
+
+
+def _role_hours(tenant: Tenant, wanted: c.RoleHoursState) -> timedelta:
+    where, until = wanted.where, tenant.now + (wanted.over or DAY)
+    role_ids = frozenset({ROLE_IDS_BY_NAME[where.role]}) if where.role else None
+    spared = {principal_named(tenant, name) for name in wanted.except_principals}
+    only = principal_named(tenant, where.principal) if where.principal else None
+    ahead = holdings_until(tenant, (), tenant, until, role_ids)
+    found = exposures((one for one in ahead if one.holder_id not in spared), Span(tenant.now, until))
+    mine = [one for (person, _), one in found.items() if only in (None, person)]
+    parts = {"assigned": [one.standing for one in mine], "activated": [one.activated for one in mine]}
+    return sum(parts[where.type] if where.type else [one.total for one in mine], timedelta(0))
+
+
+def _attack_paths(tenant: Tenant, wanted: c.AttackPathsState) -> Iterator[str]:
+    where = wanted.where
+    spared = {principal_named(tenant, name) for name in wanted.except_principals}
+    only = principal_named(tenant, where.principal) if where.principal else None
+    for user_id in people_with_a_way(tenant):
+        if user_id in spared or only not in (None, user_id):
+            continue
+        for path in reach(tenant, tenant.users[user_id], THEFTS[where.theft]).paths:
+            if where.role is None or path.role_id == ROLE_IDS_BY_NAME[where.role]:
+                yield f"{display_name(tenant, user_id)} ({ROLES[path.role_id].display_name})"
 
 
 def _number_words(number: c.Number) -> str:
@@ -32,7 +73,7 @@ def _number_words(number: c.Number) -> str:
     return f"at least {number.at_least}" if number.at_least is not None else f"at most {number.at_most}"
 
 
-def _names(tenant: Tenant, wanted: c.State) -> Iterator[str]:
+def _names(tenant: Tenant, wanted: Counted) -> Iterator[str]:
     match wanted:
         case c.AssignmentsState():
             return _assignments(tenant, wanted)
@@ -42,6 +83,8 @@ def _names(tenant: Tenant, wanted: c.State) -> Iterator[str]:
             return _groups(tenant, wanted.where)
         case c.AlertsState():
             return _alerts(tenant, wanted.where)
+        case c.AttackPathsState():
+            return _attack_paths(tenant, wanted)
         case _:
             assert_never(wanted)
 
