@@ -12,17 +12,11 @@ from simulator.conditional_access.contexts import policies_for_context
 from simulator.decision import Accepted, Decision, Mark
 from simulator.gates import Case, Finding, Gate, holds_or, walk
 from simulator.licensing import has_conditional_access
-from simulator.tenant import Tenant
 
 NAME_LENGTH_MAX = 256
 Write = SetAuthenticationContext | DeleteAuthenticationContext
 _SOURCE = "concept-conditional-access-cloud-apps#authentication-context"
 _DELETE = "graph-docs:authenticationcontextclassreference-delete"
-
-
-def free_context_ids(tenant: Tenant) -> tuple[str, ...]:
-    """The ids that no context has yet, lowest first."""
-    return tuple(one for one in CONTEXT_IDS if one not in tenant.authentication_contexts)
 
 
 def _is_licensed(case: Case[SetAuthenticationContext]) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from simulator.authentication_contexts.commands import SetAuthenticationContext
 from simulator.commands import CreateGroup, UpdateRoleSettings
 from simulator.pim import role_settings as rs
 from simulator.pim.holdings import settings_of
@@ -173,6 +174,8 @@ def test_more_than_a_day_snaps_back_to_a_day(world: PortalWorld) -> None:
         ({"max_hours": None}, "max_hours", "fill this in", "activation"),
         ({"expire_eligible": "two weeks"}, "expire_eligible", "is no ISO 8601 duration", "assignment"),
         ({"expire_active": "P1W"}, "expire_active", "is no ISO 8601 duration", "assignment"),
+        ({"expire_active": "P16D"}, "expire_active", "choose one of the lengths of the list", "assignment"),
+        ({"expire_eligible": "PT0S"}, "expire_eligible", "choose one of the lengths of the list", "assignment"),
         (
             {"extra_Notification_Admin_Admin_Eligibility": "x" * 1001},
             "extra_Notification_Admin_Admin_Eligibility",
@@ -194,6 +197,37 @@ def test_wrong_values_are_named_and_their_tab_opens(
     assert UA not in world.tenant.role_settings
 
 
+def test_a_context_can_be_demanded_once_one_is_published(world: PortalWorld) -> None:
+    early = world.post("w1", EDIT, filled(world, require="context"), 422)
+    world.do("w1", SetAuthenticationContext(context_id="c3", display_name="Fresh proof"))
+    world.do("w1", SetAuthenticationContext(context_id="c4", display_name="Hidden", is_available=False))
+    page = world.get("w1", EDIT)
+    empty = world.post("w1", EDIT, filled(world, require="context", context=""), 422)
+
+    world.post("w1", EDIT, filled(world, require="context", context="c3"))
+
+    assert "choose an authentication context" in early.main
+    assert "choose an authentication context" in empty.main
+    assert [one.get("value") for one in page.field("context").iter("option")] == ["", "c3"]
+    assert settings_of(world.tenant, UA).authentication_context == rs.AuthenticationContextRule(
+        id=rs.ACTIVATION_CONTEXT, is_enabled=True, claim_value="c3"
+    )
+    assert settings_of(world.tenant, UA).activation_enablement == {rs.JUSTIFICATION}
+    rows = world.get("w1", f"pim/roles/{UA}/settings").rows("Activation")
+    assert ["On activation, require authentication context", "Fresh proof (c3)"] in rows
+    assert world.get("w1", EDIT).chosen("require") == "context"
+
+
+def test_a_demanded_context_stays_in_the_list_when_it_is_no_longer_published(world: PortalWorld) -> None:
+    world.do("w1", SetAuthenticationContext(context_id="c3", display_name="Fresh proof"))
+    world.post("w1", EDIT, filled(world, require="context", context="c3"))
+    world.do("w1", SetAuthenticationContext(context_id="c3", display_name="Fresh proof", is_available=False))
+
+    world.post("w1", EDIT, filled(world, max_hours="2"))
+
+    assert settings_of(world.tenant, UA).authentication_context.claim_value == "c3"
+
+
 def test_a_choice_that_does_not_exist_is_refused(world: PortalWorld) -> None:
     page = world.post("w1", EDIT, filled(world, require="password"), 422)
 
@@ -205,7 +239,6 @@ def test_a_choice_that_does_not_exist_is_refused(world: PortalWorld) -> None:
     [
         ({"extra_Notification_Admin_Admin_Eligibility": "nobody"}, "RecipientRule", "`nobody` is no mail address"),
         ({"approval": "1", "approvers": ["ghost"]}, "ApproversExistRule", "approver `ghost` does not exist"),
-        ({"expire_eligible": "PT0S"}, "DurationRangeRule", "longer than nothing"),
     ],
 )
 def test_what_the_tenant_refuses_is_explained_and_kept(

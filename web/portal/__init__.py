@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.portal import (
+    ca_contexts,
     ca_named_locations,
     ca_policies,
     ca_policy_editor,
@@ -46,6 +47,7 @@ from web.portal import (
 from web.portal.blueprint import portal
 
 PAGES = (
+    ca_contexts,
     ca_named_locations,
     ca_policies,
     ca_policy_editor,

@@ -38,7 +38,7 @@ MENU = (
             missing("ca-custom-controls", "options", "Custom controls (Preview)"),
             missing("ca-terms", "document", "Terms of use"),
             missing("ca-vpn", "globe", "VPN connectivity"),
-            missing("ca-contexts", "tag", "Authentication contexts"),
+            Entry("ca-contexts", "tag", "Authentication contexts", "ca/contexts"),
             missing("ca-strengths", "fingerprint", "Authentication strengths"),
             missing("ca-classic", "history", "Classic policies"),
         ),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from simulator import Refused, Tenant
 from simulator.access import Area
+from simulator.authentication_contexts.views import contexts
 from simulator.conditional_access.policies import ConditionalAccessPolicy, PolicyState
 from simulator.conditional_access.views import asks_before_saving, draft_policy, lock_out_of
 from simulator.directory.membership import display_name
@@ -34,6 +35,8 @@ PART_OF_RULE = {
     "KnownUsersRule": "users",
     "ApplicationsIncludedRule": "resources",
     "KnownApplicationsRule": "resources",
+    "TargetKindRule": "resources",
+    "KnownContextsRule": "resources",
     "NetworksIncludedRule": "network",
     "KnownLocationsRule": "network",
     "ConditionValueRule": "conditions",
@@ -101,6 +104,8 @@ def _posted(policy_id: str | None) -> Response:
         return editor_page(policy, form, part=part, tab=tab)
     if "effect" in request.form and desk.attempt.mode != EXAM:
         return editor_page(policy, form, part=part, tab=tab, shows_effect=True)
+    if complaints := form.complaints():
+        return editor_page(policy, form, part=part, tab=tab, errors=complaints, status=422)
     return _save(desk, policy, form, part)
 
 
@@ -183,6 +188,7 @@ def editor_page(
         texts=part_texts(form),
         hidden=_hidden(form, part),
         states=POLICY_STATES,
+        has_security_defaults=desk.tenant.organization.security_defaults,
         warning=_warning(desk, draft),
         effect=effect_of(desk, draft) if shows_effect else None,
         action=desk.url(f"ca/policies/{policy.id if policy else 'new'}"),
@@ -224,7 +230,7 @@ def _choices(desk: Desk, form: PolicyForm, part: str) -> dict[str, Any]:
             "typed": {name: _typed(name) for name in PICKERS},
         }
     if part == "resources":
-        return {"resource_choices": _resources(tenant)}
+        return {"resource_choices": _resources(tenant), "context_choices": _contexts(tenant, form.contexts)}
     if part == "network":
         return {"location_choices": _locations(tenant)}
     return {}
@@ -251,6 +257,20 @@ def _resources(tenant: Tenant) -> list[dict[str, Any]]:
     single = sorted(tenant.applications.values(), key=lambda app: app.display_name)
     groups = [_card(*group) | {"kind": "Group of apps"} for group in APP_GROUPS]
     return [*groups, *(_card(app.app_id, app.display_name, app.app_id) for app in single)]
+
+
+def _contexts(tenant: Tenant, chosen: tuple[str, ...]) -> list[dict[str, str]]:
+    """Every context; an unpublished one says so, and so does one that is chosen and gone."""
+    shown = [
+        {
+            "value": one.id,
+            "text": f"{one.display_name} ({one.id})",
+            "hint": one.description if one.is_available else "Not published to apps",
+        }
+        for one in contexts(tenant)
+    ]
+    gone = (one for one in chosen if one not in tenant.authentication_contexts)
+    return [*shown, *({"value": one, "text": one, "hint": "There is no such context"} for one in gone)]
 
 
 def _locations(tenant: Tenant) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from simulator import Tenant
 from simulator.commands import CreatePolicy, UpdatePolicy
+from simulator.conditional_access.drafts import DISPLAY_NAME_LENGTH_MAX
 from simulator.conditional_access.matching import ANY
 from simulator.conditional_access.policies import (
     ALL,
@@ -35,7 +36,7 @@ PARTS = {
         *("users_include", "include_kinds", "include_roles", "include_people"),
         *("exclude_kinds", "exclude_roles", "exclude_people"),
     ),
-    "resources": ("resources_include", "include_resources", "exclude_resources"),
+    "resources": ("applies_to", "resources_include", "include_resources", "exclude_resources", "contexts"),
     "network": ("network_on", "network_include", "include_locations", "network_exclude", "exclude_locations"),
     "conditions": (
         "platforms_on",
@@ -61,6 +62,8 @@ class PolicyForm(Form):
     exclude_kinds: tuple[Kind, ...] = ()
     exclude_roles: Many = ()
     exclude_people: Many = ()
+    applies_to: Literal["resources", "contexts"] = "resources"
+    contexts: Many = ()
     resources_include: Literal["none", "all", "select"] = "none"
     include_resources: Many = ()
     exclude_resources: Many = ()
@@ -85,14 +88,17 @@ class PolicyForm(Form):
         """The assignments and conditions in Graph's terms."""
         return Conditions(
             users=_users(self, tenant),
-            applications=ApplicationCondition(
-                include=_chosen(self.resources_include, self.include_resources),
-                exclude=frozenset(self.exclude_resources),
-            ),
+            applications=_targets(self),
             client_app_types=frozenset(self.clients) if self.clients_on == "yes" else frozenset({ANY}),
             platforms=_platforms(self) if self.platforms_on == "yes" else None,
             locations=_locations(self) if self.network_on == "yes" else None,
         )
+
+    def complaints(self) -> dict[str, str]:
+        """What a reader has to correct before the tenant can be asked."""
+        length = len(self.name.strip())
+        fits = 0 < length <= DISPLAY_NAME_LENGTH_MAX
+        return {} if fits else {"name": f"the name has {length} characters; 1 to {DISPLAY_NAME_LENGTH_MAX} are allowed"}
 
     def grant_controls(self) -> GrantControls:
         """The grant controls in Graph's terms."""
@@ -114,6 +120,15 @@ class PolicyForm(Form):
 
 def _chosen(include: str, ids: Iterable[str]) -> frozenset[str]:
     return {"none": frozenset({NONE}), "all": frozenset({ALL})}.get(include) or frozenset(ids)
+
+
+def _targets(form: PolicyForm) -> ApplicationCondition:
+    """The resources or the authentication contexts; what the other choice holds does not count."""
+    if form.applies_to == "contexts":
+        return ApplicationCondition(include_authentication_contexts=frozenset(form.contexts))
+    return ApplicationCondition(
+        include=_chosen(form.resources_include, form.include_resources), exclude=frozenset(form.exclude_resources)
+    )
 
 
 def _users(form: PolicyForm, tenant: Tenant) -> UserCondition:
@@ -194,6 +209,8 @@ def _kinds(users: frozenset[str], roles: frozenset[str], people: frozenset[str])
 
 
 def _resource_fields(condition: ApplicationCondition) -> dict[str, Any]:
+    if condition.include_authentication_contexts:
+        return {"applies_to": "contexts", "contexts": sorted(condition.include_authentication_contexts)}
     return {
         "resources_include": _include_word(condition.include, otherwise="select"),
         "include_resources": sorted(condition.include - {ALL, NONE}),

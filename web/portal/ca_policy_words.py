@@ -45,7 +45,9 @@ def users_text(form: PolicyForm) -> str:
 
 
 def resources_text(form: PolicyForm) -> str:
-    """Which resources the policy is for."""
+    """Which resources, or which authentication contexts, the policy is for."""
+    if form.applies_to == "contexts":
+        return count(len(form.contexts), "authentication context", "included")
     excluded = count(len(form.exclude_resources), "resource", "excluded") if form.exclude_resources else ""
     match form.resources_include:
         case "all":

@@ -20,7 +20,15 @@ from web.portal.binding import bind, posted
 from web.portal.blueprint import portal
 from web.portal.pim_chrome import pim_page
 from web.portal.pim_roles import known_role, roles_trail
-from web.portal.pim_settings_form import TAB_OF_FIELD, TAB_OF_RULE, SettingsForm, form_values, rules_of
+from web.portal.pim_settings_form import (
+    TAB_OF_FIELD,
+    TAB_OF_RULE,
+    SettingsForm,
+    complaints,
+    context_options,
+    form_values,
+    rules_of,
+)
 from web.portal.pim_settings_words import MAIL_BLOCKS, expiry_options, hours_text
 from web.portal.principals import choices
 
@@ -56,6 +64,7 @@ def _page(
         hours_max=hours_text(ACTIVATION_MAX),
         people=choices(desk.tenant, Sought.USERS_AND_GROUPS, values.get("approvers", ()), typed),
         filter_text=typed,
+        context_options=context_options(desk.tenant, settings),
         eligible_options=expiry_options(settings.expiration(Kind.ELIGIBLE).maximum_duration),
         active_options=expiry_options(settings.expiration(Kind.ACTIVE).maximum_duration),
         mail_blocks=MAIL_BLOCKS,
@@ -94,9 +103,11 @@ def pim_settings_update(role_id: str) -> Response:
     if "_filter" in request.form:
         return _page(role, posted(SettingsForm, request.form))
     bound = bind(SettingsForm, request.form)
-    if bound.form is None:
-        return _page(role, bound.values, bound.errors, status=422)
-    rules = rules_of(bound.form, desk.tenant, settings_of(desk.tenant, role.id))
+    now = settings_of(desk.tenant, role.id)
+    errors = bound.errors or (complaints(bound.form, desk.tenant, now) if bound.form else {})
+    if bound.form is None or errors:
+        return _page(role, bound.values, errors, status=422)
+    rules = rules_of(bound.form, desk.tenant)
     decision = desk.act(UpdateRoleSettings(role_id=role.id, rules=rules), edits=role.id)
     if isinstance(decision, Refused):
         return _page(role, bound.values, refusal=decision)

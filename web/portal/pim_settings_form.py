@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, create_model
 
 from simulator import Tenant
+from simulator.authentication_contexts.views import published_contexts
 from simulator.durations import format_duration, parse_duration
 from simulator.pim.role_settings import (
     ACTIVATION_APPROVAL,
@@ -32,11 +33,12 @@ from simulator.pim.role_settings import (
 from simulator.pim.rows import Kind
 from simulator.pim.settings_writes import ACTIVATION_MAX
 from web.portal.binding import Form
-from web.portal.pim_settings_words import MAIL_BLOCKS, hours_text
+from web.portal.pim_settings_words import MAIL_BLOCKS, context_name, expiry_options, hours_text
 
 HALF_HOUR = timedelta(minutes=30)
 APPROVERS_MAX = 100
 RECIPIENTS_LENGTH_MAX = 1000
+CONTEXT_LENGTH_MAX = 10
 
 
 def hours(text: object) -> timedelta:
@@ -69,6 +71,7 @@ Expiry = Annotated[timedelta, BeforeValidator(_expiry)]
 class _RulesForm(Form):
     max_hours: CappedHours
     require: Literal["none", "mfa", "context"] = "none"
+    context: Annotated[str, Field(max_length=CONTEXT_LENGTH_MAX)] = ""
     justification: bool = False
     ticket: bool = False
     approval: bool = False
@@ -92,7 +95,9 @@ def _mail_fields() -> dict[str, Any]:
 
 SettingsForm: type[_RulesForm] = create_model("SettingsForm", __base__=_RulesForm, **_mail_fields())
 TAB_OF_FIELD = {
-    **dict.fromkeys(("max_hours", "require", "justification", "ticket", "approval", "approvers"), "activation"),
+    **dict.fromkeys(
+        ("max_hours", "require", "context", "justification", "ticket", "approval", "approvers"), "activation"
+    ),
     **dict.fromkeys(("permanent_eligible", "expire_eligible", "permanent_active", "expire_active"), "assignment"),
     **dict.fromkeys(("active_mfa", "active_justification"), "assignment"),
     **dict.fromkeys(_mail_fields(), "notification"),
@@ -107,6 +112,7 @@ def form_values(settings: RoleSettings) -> dict[str, Any]:
     values: dict[str, Any] = {
         "max_hours": hours_text(settings.activation_duration_max),
         "require": "context" if context.is_enabled else "mfa" if MFA in enabled else "none",
+        "context": context.claim_value,
         "justification": JUSTIFICATION in enabled,
         "ticket": TICKETING in enabled,
         "approval": settings.approval.is_approval_required,
@@ -126,12 +132,34 @@ def form_values(settings: RoleSettings) -> dict[str, Any]:
     return values
 
 
-def rules_of(form: _RulesForm, tenant: Tenant, now: RoleSettings) -> tuple[Rule, ...]:
+def context_options(tenant: Tenant, now: RoleSettings) -> list[tuple[str, str]]:
+    """The choices of the context: the published ones, and the one that is demanded now."""
+    shown = {row.id: f"{row.display_name} ({row.id})" for row in published_contexts(tenant)}
+    current = now.authentication_context
+    if current.is_enabled and current.claim_value not in shown:
+        shown[current.claim_value] = context_name(tenant, current.claim_value)
+    return list(shown.items())
+
+
+def complaints(form: _RulesForm, tenant: Tenant, now: RoleSettings) -> dict[str, str]:
+    """What a reader has to correct before the tenant can be asked."""
+    found: dict[str, str] = {}
+    known = [value for value, _ in context_options(tenant, now)]
+    if form.require == "context" and form.context not in known:
+        found["context" if known else "require"] = "choose an authentication context"
+    for name, kind in (("expire_eligible", Kind.ELIGIBLE), ("expire_active", Kind.ACTIVE)):
+        offered = [value for value, _ in expiry_options(now.expiration(kind).maximum_duration)]
+        if format_duration(getattr(form, name)) not in offered:
+            found[name] = "choose one of the lengths of the list"
+    return found
+
+
+def rules_of(form: _RulesForm, tenant: Tenant) -> tuple[Rule, ...]:
     """The rules that a filled form writes; what the form does not show stays."""
-    return (*_activation_rules(form, tenant, now), *_assignment_rules(form), *_mail_rules(form))
+    return (*_activation_rules(form, tenant), *_assignment_rules(form), *_mail_rules(form))
 
 
-def _activation_rules(form: _RulesForm, tenant: Tenant, now: RoleSettings) -> tuple[Rule, ...]:
+def _activation_rules(form: _RulesForm, tenant: Tenant) -> tuple[Rule, ...]:
     asked = {MFA: form.require == "mfa", JUSTIFICATION: form.justification, TICKETING: form.ticket}
     groups = tuple(one for one in form.approvers if one in tenant.groups)
     return (
@@ -140,7 +168,7 @@ def _activation_rules(form: _RulesForm, tenant: Tenant, now: RoleSettings) -> tu
         AuthenticationContextRule(
             id=ACTIVATION_CONTEXT,
             is_enabled=form.require == "context",
-            claim_value=now.authentication_context.claim_value if form.require == "context" else "",
+            claim_value=form.context if form.require == "context" else "",
         ),
         ApprovalRule(
             id=ACTIVATION_APPROVAL,

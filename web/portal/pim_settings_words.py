@@ -108,6 +108,12 @@ def approver_words(tenant: Tenant, settings: RoleSettings) -> str:
     return ", ".join(names) or "None"
 
 
+def context_name(tenant: Tenant, context_id: str) -> str:
+    """An authentication context by its name and id; the id alone when the tenant has no such context."""
+    row = tenant.authentication_contexts.get(context_id)
+    return f"{row.display_name} ({context_id})" if row else context_id
+
+
 def setting_tables(tenant: Tenant, settings: RoleSettings) -> list[Table]:
     """The Setting and State tables of the details page."""
     return [
@@ -128,7 +134,8 @@ def _activation_rows(tenant: Tenant, settings: RoleSettings) -> list[tuple[str, 
         ("Approvers", approver_words(tenant, settings)),
     ]
     if context.is_enabled:
-        rows.insert(4, ("On activation, require authentication context", context.claim_value))
+        name = context_name(tenant, context.claim_value)
+        rows.insert(4, ("On activation, require authentication context", name))
     return rows
 
 

@@ -52,7 +52,6 @@ MISSING = {
     "ca-custom-controls": Missing("Custom controls (Preview)", "Controls of other makers, on their way out."),
     "ca-terms": Missing("Terms of use", "Documents that people accept when they sign in."),
     "ca-vpn": Missing("VPN connectivity", "Certificates for VPN clients."),
-    "ca-contexts": Missing("Authentication contexts", "Labels that apps and role settings can ask a policy for."),
     "ca-strengths": Missing("Authentication strengths", "Which combinations of methods count as strong enough."),
     "ca-classic": Missing("Classic policies", "Policies from before 2016; this tenant has none."),
     "ca-templates": Missing("New policy from template", "Ready-made policies. Build the same with New policy."),
