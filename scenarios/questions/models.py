@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scenarios.questions import ca_table, can_activate, timeline, who_approves
+from scenarios.questions import ca_table, can_activate, settings_form, timeline, who_approves
 from scenarios.questions.grading import grade_by_key
 from scenarios.questions.item import Item, Verdict
 from scenarios.questions.model_file import ItemModel
@@ -41,6 +41,9 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         can_activate.MODEL_ID: Model(can_activate.model, can_activate.activation_item, can_activate.focus_of),
         who_approves.MODEL_ID: Model(who_approves.model, who_approves.approver_item, who_approves.focus_of),
         timeline.MODEL_ID: Model(timeline.model, timeline.timeline_item, timeline.focus_of),
+        settings_form.MODEL_ID: Model(
+            settings_form.model, settings_form.settings_item, settings_form.focus_of, settings_form.grade_settings
+        ),
     }
 )
 

@@ -50,6 +50,7 @@ def session_rows() -> dict[str, StepRow]:
     rows: dict[str, StepRow] = {
         "admin": {"as": "admin", "client": "portal", "methods": list(MFA_METHODS)},
         ADMIN: {"as": "admin", "client": "token", "methods": list(MFA_METHODS)},
+        f"{ADMIN}-password": {"as": "admin", "client": "token", "methods": ["password"]},
     }
     for user in USERS:
         rows[session_of(user)] = {"as": user.lower(), "client": "token", "methods": list(MFA_METHODS)}

@@ -54,7 +54,7 @@ def _lines(item: Item) -> Iterator[str]:
     yield from ("", item.ask)
     if item.form in ("ord", "as"):
         yield from _choices(item)
-        yield from ("", "Key")
+        yield from ("", f"Key: {item.key}")
     for number, mark in enumerate(grade(item, item.key).marks, 1):
         yield f"{number}. {_key_line(item, mark)}\n   {mark.summary}"
     yield from ("", "Wrong answers")
