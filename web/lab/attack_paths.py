@@ -16,8 +16,7 @@ from simulator.pim.rows import DIRECTORY
 from web.desk import Desk, current, not_in_exam
 from web.lab.access_map import access_map
 from web.lab.blueprint import lab
-from web.portal.principals import person_cell
-from web.words import joined, refusal_words, role_name, why_lines
+from web.words import color_of, initials, joined, refusal_words, role_name, why_lines
 
 TITLE = "Who could act now"
 PEOPLE_PER_PAGE = 25
@@ -134,13 +133,19 @@ def _row(desk: Desk, found: Reach, role_id: str, number: int) -> dict[str, Any]:
     return {
         "id": f"person-{found.user_id}",
         "cells": [
-            person_cell(desk, found.user_id),
+            _person(desk, found.user_id),
             _entry(found),
             "; ".join(_path_line(desk, one) for one in _paths(found, role_id)) or "None",
             "; ".join(_hurdle_line(desk, one) for one in _hurdles(found, role_id)),
             {"links": [{"text": "Why", "href": why, "label": f"Why, {name}"}]},
         ],
     }
+
+
+def _person(desk: Desk, user_id: str) -> dict[str, Any]:
+    name = display_name(desk.tenant, user_id)
+    person = {"name": name, "initials": initials(name), "color": color_of(user_id)}
+    return {"person": person, "href": desk.url(f"users/{user_id}")}
 
 
 def _path_line(desk: Desk, path: Path) -> str:

@@ -14,11 +14,11 @@ from simulator.directory.roles import ROLES
 from simulator.exposure.spans import Span
 from simulator.exposure.timeline import Bar, BarKind, Lane, lanes
 from web.desk import Desk, current, not_in_exam
+from web.export import csv_of
 from web.lab.blueprint import lab
 from web.lab.timeline_numbers import area, compared, heat, totals
 from web.lab.timeline_story import COLUMNS, Story, intervals, story_of
 from web.lab.timeline_view import DAY, SPANS, View, bucket_names, percent, ticks, view_of
-from web.portal.export import csv_of
 from web.words import role_name, when
 
 TITLE = "Privilege timeline"

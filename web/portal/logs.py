@@ -17,9 +17,9 @@ from simulator.sign_in.methods import display_name as method_name
 from simulator.sign_in.sessions import AppliedPolicy, Outcome, SignInRecord
 from simulator.sign_in.tenant_demands import MANDATORY_PORTAL_MFA, SECURITY_DEFAULTS
 from web.desk import Desk, current, opens
+from web.export import csv_of
 from web.portal.blueprint import portal
 from web.portal.ca_country_names import COUNTRY_NAMES
-from web.portal.export import csv_of
 from web.portal.logs_rows import sign_in_rows
 from web.portal.logs_words import CLIENT_APPS, CONDITIONS, PLATFORMS, RESULTS, STATUSES
 from web.words import when

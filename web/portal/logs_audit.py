@@ -15,8 +15,8 @@ from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
 from simulator.licensing import log_retention_days
 from web.desk import Desk, current, opens
+from web.export import csv_of
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.logs import SPANS, log_page, page_of, pills
 from web.portal.logs_rows import audit_rows
 from web.words import when

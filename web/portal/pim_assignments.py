@@ -20,9 +20,9 @@ from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, S
 from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignments_of_kind, expired
 from web.desk import Desk, current, opens
+from web.export import csv_of
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
 from web.portal.pim_grids import (
     assignment_cells,

@@ -18,9 +18,9 @@ from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLES
 from simulator.pim.views import is_about, pim_audit
 from web.desk import Desk, current, opens
+from web.export import csv_of
 from web.portal.binding import Form, Moment, bind, moment_text
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
 from web.portal.pim_grids import role_name
 from web.portal.pim_my_roles import signed_in

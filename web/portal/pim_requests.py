@@ -12,8 +12,8 @@ from simulator.commands import CancelRequest
 from simulator.pim.rows import Request
 from simulator.pim.views import is_open, requests_seen_by, sees_every_request
 from web.desk import Desk, current
+from web.export import csv_of
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
 from web.portal.pim_grids import STATUS_WORDS, planned_start, role_name
 from web.portal.pim_my_roles import signed_in

@@ -16,9 +16,9 @@ from simulator.reviews.commands import ApplyReview, DeleteReview, Extent, ResetR
 from simulator.reviews.rows import Frequency, Instance, InstanceStatus, Item, Outcome, Review, ReviewerKind
 from simulator.reviews.views import asked_people, items_of, next_start, rounds_of, tally, without_reviewer
 from web.desk import Desk, current, opens
+from web.export import csv_of
 from web.portal.binding import Form, bind, posted
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.pim_chrome import pim_page
 from web.portal.pim_grids import role_name
 from web.portal.pim_reviews import CHOICES, TRAIL, field_errors

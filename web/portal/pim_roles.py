@@ -13,8 +13,8 @@ from simulator.access import Area
 from simulator.directory.roles import ROLES, RoleDefinition
 from simulator.pim.views import RoleCounts, assignable_roles, role_counts
 from web.desk import Desk, current, opens
+from web.export import csv_of
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.pim_chrome import Trail, pim_page
 from web.portal.pim_grids import Sortable, sort_heads, sort_rows
 

@@ -16,9 +16,9 @@ from simulator.directory.roles import RoleDefinition
 from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.pim.views import assignable_roles, assignments_of_kind, role_counts
 from web.desk import Desk, current
+from web.export import csv_of
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
-from web.portal.export import csv_of
 from web.portal.pim_grids import end_words, state_words
 from web.portal.pim_outcomes import Outcome, refusals
 from web.portal.pim_roles import known_role
