@@ -56,6 +56,11 @@ def ended_schedule(tenant: Tenant, schedule_id: str) -> Schedule | None:
     return next((one for one in tenant.expired_schedules.values() if one.id == schedule_id), None)
 
 
+def assignment_behind(tenant: Tenant, request: Request) -> Schedule | None:
+    """The assignment that an extension or a renewal is about: in force, or ended by itself; None when removed."""
+    return schedule_at(tenant, request.key, request.kind) or tenant.expired_schedules.get((request.key, request.kind))
+
+
 def visible_request(tenant: Tenant, user_id: str, request_id: str) -> Request | None:
     """A request that a user may look at: an own one, one that the user may decide, or any for administrators."""
     seen = (

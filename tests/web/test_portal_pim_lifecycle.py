@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from simulator.commands import AdminAssign, CreateGroup, UpdateRoleSettings
+from simulator.commands import AdminAssign, AdminRemove, CreateGroup, UpdateRoleSettings
 from simulator.lifecycle.commands import SelfExtend
 from simulator.pim import role_settings as rs
 from simulator.pim.holdings import schedule_at
@@ -209,9 +209,17 @@ def test_the_second_table_shows_what_waits_for_administrators(asked: PortalWorld
     (row,) = asked.get("w1", "pim/approve").rows(LIFECYCLE)
     theirs = asked.get("w2", "pim/approve").rows(LIFECYCLE)
 
-    assert row[1:5] == ["User Administrator", "Patti Fernandez", "Extend", "Eligible"]
+    assert row[1:6] == ["User Administrator", "Patti Fernandez", "Extend", "Eligible", "21 Sep 2026 09:00"]
     assert row[-1] == "the move is not over"
     assert theirs == []
+
+
+def test_a_request_whose_assignment_was_removed_says_so(asked: PortalWorld) -> None:
+    asked.do("w1", AdminRemove(kind=Kind.ELIGIBLE, key=key(asked)))
+
+    (row,) = asked.get("w1", "pim/approve").rows(LIFECYCLE)
+
+    assert row[5] == "Removed"
 
 
 def test_an_approval_takes_the_dates_that_the_administrator_picks(asked: PortalWorld) -> None:

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from simulator import Refused
 from simulator.directory.membership import display_name
 from simulator.lifecycle.deciding import lifecycle_requests_to_decide
+from simulator.lifecycle.views import assignment_behind
 from simulator.pim.approvers import requests_to_decide
 from simulator.pim.rows import DIRECTORY, Request
 from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignment_limits
 from web.desk import Desk, current
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
-from web.portal.pim_grids import planned_start, role_name
+from web.portal.pim_grids import end_words, planned_start, role_name
 from web.portal.pim_my_roles import signed_in
 from web.portal.pim_requests import ACTIONS
 from web.portal.pim_window_form import limit_words, window_defaults
@@ -30,7 +31,7 @@ ACTIVATION_COLUMNS = (
 )
 LIFECYCLE_COLUMNS = (
     SELECT,
-    *("Role", "Requestor", "Request type", "Assignment type", "Request time", "Request reason"),
+    *("Role", "Requestor", "Request type", "Assignment type", "Assignment end", "Request time", "Request reason"),
 )
 TYPES = {"eligible": "Eligible", "active": "Active"}
 
@@ -61,12 +62,14 @@ def _activation_row(one: Request, desk: Desk, chosen: tuple[str, ...]) -> list[A
 
 
 def _lifecycle_row(one: Request, desk: Desk, chosen: tuple[str, ...]) -> list[Any]:
+    behind = assignment_behind(desk.tenant, one)
     return [
         _check("lifecycle", one, desk, chosen),
         _role(desk, one),
         person_cell(desk, one.key.principal_id),
         ACTIONS[one.action],
         TYPES[one.kind],
+        end_words(behind) if behind else "Removed",
         when(one.created_at),
         one.justification,
     ]
