@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from scenarios.format import Scenario
 from scenarios.grader import grade
@@ -25,17 +25,26 @@ def ledger_text() -> str:
     return "\n".join((*_head(), *_rules(), *_switches())) + "\n"
 
 
-def refusing_rules(scenario: Scenario) -> frozenset[str]:
-    """The names of the rules that refuse somebody in the probes of a solved scenario."""
+class GradedRule(NamedTuple):
+    """A rule as a report shows it: the same name can be surer in one command than in another."""
+
+    rule: str
+    source: str
+    mark: Mark
+
+
+def refusing_rules(scenario: Scenario) -> frozenset[GradedRule]:
+    """The rules that refuse somebody in the probes of a solved scenario."""
     simulation = Simulation(seed_of(scenario, "fidelity"))
     Player(simulation, scenario.sessions, "solution-").play(scenario.solution)
     report = grade(scenario, simulation, hints_used={})
     told = (one for check in report.checks for one in check.story if one.is_refusal and one.matches)
-    return frozenset(step.rule for one in told for step in one.trace if step.verdict is Verdict.FAIL)
+    failed = (step for one in told for step in one.trace if step.verdict is Verdict.FAIL)
+    return frozenset(GradedRule(step.rule, step.source, step.mark) for step in failed)
 
 
-def graded_rules() -> frozenset[str]:
-    """The names of the rules that some lab of the library grades."""
+def graded_rules() -> frozenset[GradedRule]:
+    """The rules that some lab of the library grades."""
     return frozenset(rule for scenario in load_library().values() for rule in refusing_rules(scenario))
 
 
@@ -55,7 +64,8 @@ def _rules() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for rule, gates in all_rules().items():
         for gate in _distinct(gates):
-            yield f"| {rule} | {_code(gate)} | {gate.mark} | {gate.source} | {'yes' if rule in graded else ''} |"
+            is_graded = GradedRule(rule, gate.source, gate.mark) in graded
+            yield f"| {rule} | {_code(gate)} | {gate.mark} | {gate.source} | {'yes' if is_graded else ''} |"
     yield ""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from tests.web.portal_world import PortalWorld, open_world
 from web.app import Settings, create_app
@@ -43,10 +43,16 @@ def rules_of_attempts(app: Flask) -> list[Rule]:
 
 def address(app: Flask, rule: Rule, attempt_id: str) -> str:
     """An address under a rule; places that are not known to this test get a word."""
-    values = {name: PLACES.get(name, "word") for name in rule.arguments} | {"attempt_id": attempt_id}
+    values = {name: PLACES.get(name, _word(rule, name)) for name in rule.arguments} | {"attempt_id": attempt_id}
     with app.test_request_context():
         found = app.url_map.bind("localhost").build(rule.endpoint, values, force_external=False)
     return found
+
+
+def _word(rule: Rule, name: str) -> str:
+    """A word that the place takes: one of those that the route lists, if it does."""
+    converter = rule._converters[name]
+    return min(converter.items) if isinstance(converter, AnyConverter) else "word"
 
 
 def test_there_are_routes_to_check(world: PortalWorld) -> None:
