@@ -22,6 +22,7 @@ from simulator.events import (
 from simulator.gates import Case, Finding, Gate, holds, walk
 from simulator.pim.removal import activation_ends, activations_using, withdrawn
 from simulator.pim.rows import AssignmentType, Kind, Schedule, Status
+from simulator.pim_alerts.licence_lapse import alerts_lapse
 from simulator.reviews.licence_lapse import reviews_lapse
 from simulator.tenant import Tenant
 
@@ -36,8 +37,10 @@ _STATUS_AFTER_LAPSE = {
 def set_licence(case: Case[SetLicence]) -> Decision:
     """Decide a change of a subscription.
 
-    When the last licence that carries PIM lapses: eligibilities go with what uses them, time-bound assignments become
-    permanent (switch), pending requests fail, role settings are removed. Source: licensing-fundamentals (documented).
+    When the last licence that carries PIM lapses: eligibilities and activations go, time-bound assignments become
+    permanent (switch), pending requests fail, reviews end, settings of roles and alerts are removed; permanent
+    assignments stay. A downgrade to P1 is a lapse [inferred], and a new licence brings nothing back [inferred].
+    Source: licensing-fundamentals (documented).
     """
     tenant, command = case.tenant, case.command
     licence = Licence(sku=command.sku, seats=command.seats, is_enabled=command.is_enabled)
@@ -65,7 +68,7 @@ def _pim_lapses(tenant: Tenant) -> tuple[Event, ...]:
         events += _schedule_lapses(tenant, schedule)
     if len(tenant.role_settings):
         events.append(RoleSettingsReset(role_ids=tuple(sorted(tenant.role_settings))))
-    return (*events, *reviews_lapse(tenant))
+    return (*events, *reviews_lapse(tenant), *alerts_lapse(tenant))
 
 
 def _schedule_lapses(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:
@@ -74,8 +77,11 @@ def _schedule_lapses(tenant: Tenant, schedule: Schedule) -> tuple[Event, ...]:
         users = activations_using(tenant, schedule)
         ended = (event for one in users for event in activation_ends(tenant, one, EndReason.LICENCE_LAPSED))
         return (*ended, gone, *withdrawn(tenant, schedule))
+    if schedule.assignment_type is AssignmentType.ACTIVATED:
+        is_orphan = schedule.activated_using not in tenant.schedules
+        return activation_ends(tenant, schedule, EndReason.LICENCE_LAPSED) if is_orphan else ()
     becomes_permanent = tenant.organization.profile.licence_lapse_timebound == "permanent"
-    if schedule.assignment_type is AssignmentType.ASSIGNED and schedule.end and becomes_permanent:
+    if schedule.end and becomes_permanent:
         return (ScheduleHeld(schedule=replace(schedule, end=None), reason=HoldReason.LICENCE_LAPSED),)
     return ()
 
