@@ -33,6 +33,8 @@ REFUSALS = MappingProxyType(
         "no_longer_pending": "The request has been decided, withdrawn or has lapsed.",
         "already_a_member": "The person is in the group already.",
         "not_a_member": "The person is not in the group.",
+        "wrong_scope": "The role cannot be held or activated at that scope.",
+        "context_required": "The token lacks the authentication context that the role asks for.",
         "conflict": "Another setting of the tenant stands against it.",
         "not_a_reviewer": "The person is not among the reviewers.",
         "review_closed": "The round of the review is not in the state that this needs.",
@@ -118,6 +120,11 @@ _WORD_OF_RULE: dict[str, str] = {
     "MfaAndContextRule": "conflict",
     "SecurityDefaultsRule": "conflict",
     "TrustedLocationRule": "conflict",
+    "PublishedContextRule": "conflict",
+    "ContextInUseRule": "conflict",
+    "ScopedRoleRule": "wrong_scope",
+    "ActivationScopeRule": "wrong_scope",
+    "AcrsValidation": "context_required",
     "PolicyLimitRule": "limit_reached",
     "LocationLimitRule": "limit_reached",
     "ReviewLimitRule": "limit_reached",
@@ -138,6 +145,7 @@ _WORD_OF_RULE: dict[str, str] = {
     "AlertRangeRule": "bad_value",
 }
 _UNKNOWN_OBJECT = (
+    *("KnownUnitRule", "KnownContextRule", "KnownContextsRule"),
     *("RoleRule", "PrincipalRule", "ScopeRule", "RequestRule", "GroupRule", "MembersExistRule", "KnownPolicyRule"),
     *("KnownLocationRule", "KnownAlertRule", "KnownUserRule", "KnownResourceRule", "KnownUsersRule"),
     *("KnownApplicationsRule", "KnownLocationsRule", "ApproversExistRule", "WatchedAccountsRule"),
@@ -148,6 +156,7 @@ _NOT_ALLOWED = (
     "AccountEnabledRule",
 )
 _BAD_VALUE = (
+    *("UnitNameRule", "ContextIdRule", "TargetKindRule"),
     *("DurationRangeRule", "EnablementRangeRule", "KnownRuleRule", "RecipientRule", "GroupNameRule", "NestingRule"),
     *("DisplayNameRule", "UsersIncludedRule", "ApplicationsIncludedRule", "NetworksIncludedRule", "RangeRule"),
     *("ConditionValueRule", "GrantControlRule", "BlockControlRule", "LocationKindRule", "CountryRule"),

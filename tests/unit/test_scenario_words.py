@@ -33,7 +33,7 @@ def rules_of_the_simulator() -> set[str]:
     return {
         name
         for path in folder.rglob("*.py")
-        for name in re.findall(r'"([A-Z][A-Za-z]+Rule)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(r'"([A-Z][A-Za-z]+(?:Rule|Validation))"', path.read_text(encoding="utf-8"))
     }
 
 

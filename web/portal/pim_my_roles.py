@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, R
 from simulator.pim.scopes import activation_scopes, scope_name
 from simulator.pim.views import activation_limits, expired, held_by
 from simulator.sign_in.sessions import SessionKind
+from simulator.sign_in.views import missing_context
 from web.desk import Desk, current
 from web.portal.binding import bind
 from web.portal.blueprint import portal
@@ -41,7 +42,8 @@ COLUMNS = {
     "expired": ("Role", "Scope", "Membership", "State", "End time", "Action"),
 }
 # What a person can still prove: an MFA claim, or the authentication context that the role demands.
-VERIFY_RULES = frozenset({"MfaRule", "AcrsValidation"})
+CONTEXT_RULE = "AcrsValidation"
+VERIFY_RULES = frozenset({"MfaRule", CONTEXT_RULE})
 
 
 def signed_in(desk: Desk) -> User:
@@ -202,10 +204,14 @@ def _activate_page(
 
 
 def _verify_href(desk: Desk, key: AssignmentKey) -> str | None:
-    """Where to prove MFA, when the tenant would ask for it; None when it would not."""
+    """Where to prove MFA or a context, when the tenant would ask for it; None when it would not."""
     weighed = desk.simulation.decide(longest_try(desk.tenant, key), desk.window)
-    fails = any(step.rule in VERIFY_RULES and step.verdict is Verdict.FAIL for step in weighed.trace)
-    return desk.url(f"sign-in/step-up?next={quote(activation_path(key), safe='/')}") if fails else None
+    failed = [step.rule for step in weighed.trace if step.rule in VERIFY_RULES and step.verdict is Verdict.FAIL]
+    if not failed or desk.session is None:
+        return None
+    context_id = missing_context(desk.tenant, desk.session, key.role_id) if CONTEXT_RULE in failed else ""
+    query = {"next": activation_path(key)} | ({"context": context_id} if context_id else {})
+    return desk.url(f"sign-in/step-up?{urlencode(query, safe='/')}")
 
 
 def _approval_words(desk: Desk, approver_ids: tuple[str, ...]) -> str:

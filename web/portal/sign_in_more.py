@@ -15,7 +15,7 @@ from simulator.directory.rows import User
 from simulator.events import SignInRecorded
 from simulator.sign_in.methods import AUTHENTICATOR_PUSH, display_name
 from simulator.sign_in.sessions import InterruptedSignIn, SignInRecord
-from simulator.sign_in.views import methods_to_go_on, step_up, waits_for_registration
+from simulator.sign_in.views import ask_for_context, methods_to_go_on, step_up, waits_for_registration
 from web.desk import Desk, current, open_to_all
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
@@ -80,9 +80,48 @@ def step_up_page() -> Response:
     wanted = safe_next(desk, request.args.get("next", ""))
     if desk.session is None:
         return to(desk, "sign-in", next=wanted)
+    if context_id := request.args.get("context", ""):
+        return to(desk, "sign-in/context", context=context_id, next=wanted)
     if desk.session.has_mfa:
         return desk.done("Already verified: this session has an MFA claim", wanted)
     return to(desk, "sign-in/go-on", next=wanted)
+
+
+# --- an authentication context -------------------------------------------------------------------------------------
+
+
+class ContextForm(Form):
+    """Which context is asked for, and where to go afterwards."""
+
+    context: str = Field(max_length=10)
+    next: str = Field(default="", max_length=500)
+
+
+@portal.get("/sign-in/context")
+@open_to_all
+def context_page() -> Response:
+    """Says which authentication context is asked for; going on signs in for it."""
+    desk = current()
+    wanted = safe_next(desk, request.args.get("next", ""))
+    if desk.session is None or desk.user is None:
+        return to(desk, "sign-in", next=wanted)
+    row = desk.tenant.authentication_contexts.get(request.args.get("context", "")) or abort(404)
+    return sign_in_page("context.html", "Additional verification", person=card(desk.user), asked=row, next=wanted)
+
+
+@portal.post("/sign-in/context")
+@open_to_all
+def context_wanted() -> Response:
+    """Sign in again for a context: at once when the session proves enough, else with one more step."""
+    desk = current()
+    bound = bind(ContextForm, request.form)
+    wanted = safe_next(desk, str(bound.values.get("next", "")))
+    if desk.session is None or desk.user is None:
+        return to(desk, "sign-in", next=wanted)
+    if bound.form is None or bound.form.context not in desk.tenant.authentication_contexts:
+        abort(404)
+    command = ask_for_context(desk.session, desk.user, bound.form.context)
+    return after_attempt(desk, desk.act(command), desk.user, wanted)
 
 
 @portal.get("/sign-in/go-on")
