@@ -22,6 +22,7 @@ class Cast:
     locations: frozenset[str]
     policies: frozenset[str]
     alerts: frozenset[str]
+    reviews: frozenset[str]
     methods: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -37,6 +38,7 @@ class Cast:
             locations=frozenset(row.name for row in tenant.locations)
             | {step.name for step in steps if isinstance(step, s.CreateLocation)},
             policies=frozenset(step.name for step in steps if isinstance(step, s.SetCaPolicy)),
+            reviews=frozenset(step.name for step in steps if isinstance(step, s.CreateReview)),
             alerts=frozenset(step.name for step in steps if isinstance(step, s.SetSignInAlert)),
             methods=_methods(tenant, steps),
         )
@@ -53,6 +55,7 @@ class Cast:
             "location": self.locations | {"All", "AllTrusted"},
             "policy": self.policies,
             "alert": self.alerts,
+            "review": self.reviews,
         }[kind]
 
 

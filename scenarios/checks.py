@@ -34,7 +34,8 @@ ModernClient = Literal["browser", "mobileAppsAndDesktopClients", "exchangeActive
 TheftWord = Literal["password", "session", "session_with_mfa"]
 Probe = Annotated[tuple[Step, ...], Field(min_length=1, max_length=40)]
 MailRule = Annotated[
-    str, Field(json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert"]}, pattern=MAIL_RULE_PATTERN)
+    str,
+    Field(json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert", "AccessReview"]}, pattern=MAIL_RULE_PATTERN),
 ]
 
 
@@ -173,8 +174,26 @@ class AttackPathsState(Strict):
     count: Number
 
 
+class ReviewsWhere(Strict):
+    """Which access reviews count; `status` is that of the newest round."""
+
+    name: Line | None = None
+    role: RoleName | None = None
+    status: Literal["not_started", "active", "completed", "applying", "applied", "failed"] | None = None
+    recurring: Flag | None = None
+    auto_apply: Flag | None = None
+
+
+class ReviewsState(Strict):
+    """Access reviews that are there now."""
+
+    select: Literal["reviews"]
+    where: ReviewsWhere = ReviewsWhere()
+    count: Number
+
+
 State = Annotated[
-    AssignmentsState | PoliciesState | GroupsState | AlertsState | RoleHoursState | AttackPathsState,
+    AssignmentsState | PoliciesState | GroupsState | AlertsState | ReviewsState | RoleHoursState | AttackPathsState,
     Field(discriminator="select"),
 ]
 
@@ -195,6 +214,12 @@ FactWord = Literal[
     "approve_extension",
     "deny_extension",
     "cancel_extension",
+    "create_review",
+    "decide_review",
+    "stop_review",
+    "reset_review",
+    "apply_review",
+    "delete_review",
     "create_group",
     "change_group",
     "assign_outside_pim",

@@ -14,6 +14,8 @@ from simulator import events as e
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.journal import Happening, happenings
 from simulator.pim.rows import EXTENSIONS, RENEWALS, Action, AssignmentKey
+from simulator.reviews.events import InstanceApplying, InstanceCompleted, ItemsDecided, ReviewCreated, ReviewDeleted
+from simulator.reviews.rows import Review
 from simulator.simulation import Simulation
 from simulator.tenant import Tenant
 
@@ -53,8 +55,11 @@ def facts_of(simulation: Simulation, *, undone: bool = False) -> list[Fact]:
 
 
 def _facts(all_happenings: Iterable[Happening]) -> Iterator[Fact]:
+    reviews: dict[str, Review] = {}
     for happening in all_happenings:
-        if fact := _fact(happening.at, happening.event):
+        if isinstance(happening.event, e.ReviewEvent):
+            yield from _review_facts(reviews, happening.at, happening.event)
+        elif fact := _fact(happening.at, happening.event):
             yield fact
 
 
@@ -90,6 +95,27 @@ def _pim_fact(at: datetime, event: e.PimEvent) -> Fact | None:
             return Fact(step="unassign", at=at, by=by, kind=schedule.kind, **_about(schedule.key))
         case _:
             return None
+
+
+def _review_facts(reviews: dict[str, Review], at: datetime, event: e.ReviewEvent) -> Iterator[Fact]:
+    """What was done with access reviews; `reviews` holds those met so far, since later events name only their ids."""
+    match event:
+        case ReviewCreated(review=review, by=by) | ReviewDeleted(review=review, by=by):
+            reviews[review.id] = review
+            word = "create_review" if isinstance(event, ReviewCreated) else "delete_review"
+            yield Fact(step=word, at=at, by=by, name=review.display_name, role=review.role_id)
+        case ItemsDecided(review_id=review_id, items=items, by=by, is_reset=is_reset):
+            review = reviews[review_id]
+            word = "reset_review" if is_reset else "decide_review"
+            for item in items:
+                name, role = review.display_name, review.role_id
+                yield Fact(step=word, at=at, by=by, of=item.principal_id, name=name, role=role)
+        case InstanceCompleted(instance=instance, by=str(by)) | InstanceApplying(instance=instance, by=str(by)):
+            review = reviews[instance.review_id]
+            word = "stop_review" if isinstance(event, InstanceCompleted) else "apply_review"
+            yield Fact(step=word, at=at, by=by, name=review.display_name, role=review.role_id)
+        case _:
+            return
 
 
 def _policy_fact(at: datetime, event: e.PolicyEvent) -> Fact | None:

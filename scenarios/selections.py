@@ -20,11 +20,13 @@ from simulator.exposure.role_hours import exposures
 from simulator.exposure.spans import Span
 from simulator.exposure.trial import Theft
 from simulator.pim.rows import Schedule
+from simulator.reviews.rows import Frequency, InstanceStatus
+from simulator.reviews.views import all_reviews, status_of
 from simulator.tenant import Tenant
 
 SHOWN_MAX = 5
 THEFTS = {"password": Theft.PASSWORD, "session": Theft.SESSION, "session_with_mfa": Theft.SESSION_WITH_MFA}
-Counted = c.AssignmentsState | c.PoliciesState | c.GroupsState | c.AlertsState | c.AttackPathsState
+Counted = c.AssignmentsState | c.PoliciesState | c.GroupsState | c.AlertsState | c.ReviewsState | c.AttackPathsState
 
 
 def judge(tenant: Tenant, wanted: c.State) -> tuple[bool, str]:
@@ -83,6 +85,8 @@ def _names(tenant: Tenant, wanted: Counted) -> Iterator[str]:
             return _groups(tenant, wanted.where)
         case c.AlertsState():
             return _alerts(tenant, wanted.where)
+        case c.ReviewsState():
+            return _reviews(tenant, wanted.where)
         case c.AttackPathsState():
             return _attack_paths(tenant, wanted)
         case _:
@@ -147,3 +151,27 @@ def _alerts(tenant: Tenant, where: c.AlertsWhere) -> Iterator[str]:
         )
         if all(tests):
             yield alert.display_name
+
+
+_REVIEW_STATUSES: dict[InstanceStatus | None, str] = {
+    None: "not_started",
+    InstanceStatus.IN_PROGRESS: "active",
+    InstanceStatus.COMPLETED: "completed",
+    InstanceStatus.APPLYING: "applying",
+    InstanceStatus.APPLIED: "applied",
+    InstanceStatus.FAILED: "failed",
+}
+
+
+def _reviews(tenant: Tenant, where: c.ReviewsWhere) -> Iterator[str]:
+    for review in all_reviews(tenant):
+        is_recurring = review.recurrence.frequency is not Frequency.ONE_TIME
+        tests = (
+            where.name is None or review.display_name == where.name,
+            where.role is None or review.role_id == ROLE_IDS_BY_NAME[where.role],
+            where.status is None or _REVIEW_STATUSES[status_of(tenant, review)] == where.status,
+            where.recurring is None or is_recurring is where.recurring,
+            where.auto_apply is None or review.settings.auto_apply is where.auto_apply,
+        )
+        if all(tests):
+            yield f"{review.display_name} ({ROLES[review.role_id].display_name})"

@@ -79,6 +79,10 @@ _MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
     s.ApproveExtension: lambda step: f"give {step.of} {step.role} {_lasting(step.lasts)} as asked",
     s.DenyExtension: lambda step: f"deny {step.of} more time for {step.role}",
     s.CancelExtension: lambda step: f"withdraw the extension or renewal of {step.role}",
+    s.CreateReview: lambda step: f"create the access review {step.name} of {', '.join(step.roles)}",
+    s.DecideReview: lambda step: (
+        f"decide {step.decision.replace('_', ' ')} about {', '.join(step.of)} in the review {step.name}"
+    ),
     s.AddMember: lambda step: f"add {step.member} to the group {step.group}",
     s.RemoveMember: lambda step: f"take {step.member} out of the group {step.group}",
     s.CreateGroup: lambda step: f"create the group {step.name} with {_value(step.members)}",

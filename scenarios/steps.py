@@ -15,6 +15,14 @@ from scenarios.lifecycle_steps import (
     Extend,
     Renew,
 )
+from scenarios.review_steps import (
+    ApplyReview,
+    CreateReview,
+    DecideReview,
+    DeleteReview,
+    ResetReview,
+    StopReview,
+)
 from scenarios.step_parts import (
     Acting,
     Base,
@@ -325,6 +333,12 @@ Step = Annotated[
     | ApproveExtension
     | DenyExtension
     | CancelExtension
+    | CreateReview
+    | DecideReview
+    | StopReview
+    | ResetReview
+    | ApplyReview
+    | DeleteReview
     | CreateGroup
     | AddMember
     | RemoveMember

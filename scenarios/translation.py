@@ -10,6 +10,7 @@ from scenarios import steps as s
 from scenarios.format import SessionRow
 from scenarios.lifecycle_steps import LifecycleStep, lifecycle_command
 from scenarios.policy_steps import Finders, policy_command
+from scenarios.review_steps import ReviewStep, review_command
 from scenarios.role_settings_steps import rules_of
 from scenarios.tenant_file import group_id, user_id
 from simulator import commands as c
@@ -150,13 +151,15 @@ PimStep = (
 )
 DirectoryStep = s.CreateGroup | s.AddMember | s.RemoveMember | s.RegisterMethod
 PolicyStep = s.SetCaPolicy | s.DeleteCaPolicy | s.CreateLocation | s.SetSignInAlert | s.DeleteSignInAlert
-SessionStep = LifecycleStep | PimStep | DirectoryStep | PolicyStep
+SessionStep = LifecycleStep | ReviewStep | PimStep | DirectoryStep | PolicyStep
 
 
 def command_for(tenant: Tenant, step: SessionStep, person: str, window: str) -> c.Command:
     """The command behind a step that a person (by id) does in a window."""
     if isinstance(step, LifecycleStep):
         return lifecycle_command(tenant, step, person, lambda name: principal_named(tenant, name))
+    if isinstance(step, ReviewStep):
+        return review_command(tenant, step, lambda name: principal_named(tenant, name))
     if isinstance(step, PimStep):
         return _pim_command(tenant, step, person)
     if isinstance(step, DirectoryStep):

@@ -74,7 +74,7 @@ BROKEN = [
     (('id: holly-stays', 'id: can-ask'), ['27:13: check id `can-ask` is there twice']),
     # --- checks
     (('        guard: true', '        guard: true\n        settle: 1h\n        history: {step: assign}'), ['27:9: a check is exactly one of probe, always, state, history and mail; this one has `probe` and `history`']),
-    (('probe: [{in: holly, do: has_role, role: Global Administrator, expect: true}]', 'state: {select: ca_policys, count: {is: 0}}'), ['32:25: `ca_policys` is no word that fits here; possible: assignments, ca_policies, groups, sign_in_alerts, role_hours, attack_paths']),
+    (('probe: [{in: holly, do: has_role, role: Global Administrator, expect: true}]', 'state: {select: ca_policys, count: {is: 0}}'), ['32:25: `ca_policys` is no word that fits here; did you mean `ca_policies`?']),
     (('probe: [{in: holly, do: has_role, role: Global Administrator, expect: true}]', 'state: {select: groups, count: {is: 0, at_most: 1}}'), ['32:40: give one of `is`, `at_least` and `at_most`']),
     (('probe: [{in: holly, do: has_role, role: Global Administrator, expect: true}]', 'always: {users: all, resources: [Payrol], sign_in: [gets_in]}'), ['32:42: unknown resource `Payrol`; did you mean `Payroll`?']),
     (('probe: [{in: holly, do: has_role, role: Global Administrator, expect: true}]', 'mail: {to: nowhere, rule: SignInAlert}'), ['32:20: `nowhere` is no mail address']),

@@ -57,6 +57,35 @@ STORIES = {
 - {in: patti, do: activate, role: User Administrator, duration: 9h, reason: r, expect: too_long}
 - {in: patti, do: activate, role: User Administrator, duration: 4m, reason: r, expect: too_short}
 """,
+    "an access review from creation to removal": ELIGIBLE
+    + """
+- {in: patti, do: create_review, name: R, roles: [User Administrator], reviewers: [alex], expect: not_allowed}
+- {in: holly, do: create_review, name: R, roles: [User Administrator], expect: bad_value}
+- {in: holly, do: create_review, name: R, roles: [User Administrator], reviewers: [alex], frequency: monthly, days: 28, expect: too_long}
+- {in: holly, do: create_review, name: R, roles: [User Administrator], reviewers: [alex], of: service_principals, expect: no_licence}
+- {in: holly, do: create_review, name: R, roles: [User Administrator], reviewers: [alex], frequency: monthly, days: 14, expect: ok}
+- {in: holly, do: decide_review, name: R, of: [patti], decision: deny, expect: not_a_reviewer}
+- {in: alex, do: decide_review, name: R, of: [joni], decision: deny, expect: unknown}
+- {in: alex, do: decide_review, name: R, of: [patti], decision: approve, expect: needs_justification}
+- {in: alex, do: decide_review, name: R, of: [patti], decision: recommended, reason: r, expect: ok}
+- {in: holly, do: reset_review, name: R, expect: ok}
+- {in: holly, do: reset_review, name: R, expect: review_closed}
+- {in: alex, do: decide_review, name: R, role: User Administrator, of: [patti], decision: deny, expect: ok}
+- {in: holly, do: apply_review, name: R, expect: review_closed}
+- {in: holly, do: stop_review, name: R, expect: ok}
+- {in: holly, do: stop_review, name: R, expect: review_closed}
+- {in: patti, do: activate, role: User Administrator, duration: 1h, reason: r, expect: active}
+- {wait: 6m, in: holly, do: apply_review, name: R, expect: ok}
+- {in: patti, do: has_role, role: User Administrator, expect: no}
+- {in: holly, do: delete_review, name: R, expect: ok}
+- {in: holly, do: delete_review, name: R, expect: unknown}
+""",
+    "an access review by managers applies itself": ELIGIBLE
+    + """
+- {in: holly, do: create_review, name: R, roles: [User Administrator], reviewed_by: manager, fallback: [alex], days: 7, auto_apply: true, no_response: deny, expect: ok}
+- {wait: 7d, in: holly, do: apply_review, name: R, expect: applied_automatically}
+- {in: patti, do: activate, role: User Administrator, duration: 1h, reason: r, expect: not_eligible}
+""",
     "approve": ELIGIBLE + APPROVAL + ASKED + """
 - {in: patti, do: activate, role: User Administrator, duration: 1h, reason: r, expect: already_pending}
 - {in: patti, do: approve, of: patti, role: User Administrator, reason: r, expect: own_request}
