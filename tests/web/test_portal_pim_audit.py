@@ -98,7 +98,7 @@ def test_the_list_is_narrowed_to_a_role(world: PortalWorld) -> None:
 
     found = rows(world, f"role={GLOBAL_READER}")
 
-    assert [row[2] for row in found] == ["Add member to role outside of PIM (permanent)"]
+    assert [row[2] for row in found] == ["Triggered PIM alert", "Add member to role outside of PIM (permanent)"]
 
 
 def test_the_filter_keeps_what_was_chosen(world: PortalWorld) -> None:
