@@ -13,9 +13,8 @@ from typing import NamedTuple
 from simulator.directory.membership import users_in
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
 from simulator.licensing import has_privileged_identity_management
-from simulator.pim.holdings import schedules_for_role
+from simulator.pim.holdings import schedules_for_role, settings_of
 from simulator.pim.role_settings import MFA, RoleSettings
-from simulator.pim.role_settings import default_settings as default_settings_of_roles
 from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, Schedule
 from simulator.pim_alerts.definitions import LOOK_BACK, default_settings
 from simulator.pim_alerts.rows import AlertName, AlertSettings, Incident
@@ -160,10 +159,9 @@ def _counts(schedule: Schedule) -> bool:
 
 def _no_mfa(tenant: Tenant, _settings: AlertSettings) -> Iterator[Candidate]:
     """Roles whose activation asks for neither MFA nor an authentication context [that a context counts is inferred]."""
-    usual = default_settings_of_roles(tenant.organization.profile)
     born = tenant.organization.created_at
-    for role_id in tenant.role_settings if _asks_for_mfa(usual) else ROLES:
-        written = tenant.role_settings.get(role_id) or usual
+    for role_id in ROLES:
+        written = settings_of(tenant, role_id)
         if not _asks_for_mfa(written):
             changed = written.modified_at
             yield Candidate(changed or born, None, role_id, None, role_id, None, changed)

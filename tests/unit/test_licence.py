@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from simulator import commands as c
+from simulator import events as e
 from simulator import licensing
 from simulator.directory.rows import Sku
 from simulator.pim.holdings import settings_of
 from simulator.pim.role_settings import default_settings
 from simulator.pim.rows import Kind, Status
+from simulator.pim_alerts.commands import DismissAlert, ScanAlerts
+from simulator.pim_alerts.rows import AlertName
 from simulator.profile import Profile
 from tests.unit.world import (
     ACCEPTED,
@@ -89,6 +92,51 @@ def test_role_settings_fall_back_to_the_defaults():
     assert settings_of(world.tenant, UA) == default_settings(Profile())
 
 
+def test_an_activation_that_outlived_its_eligibility_ends_too():
+    world = Seed(profile=Profile(eligibility_end_ends_activation=False)).eligible("ann").begin()
+    world.has_activated("ann")
+    world.wait(minutes(5))
+    world.remove("pra", Kind.ELIGIBLE, "ann")
+    assert world.is_active("ann")
+
+    _lapse(world)
+
+    assert not world.is_active("ann")
+
+
+def test_a_downgrade_to_p1_is_a_lapse_that_keeps_conditional_access():
+    world = Seed().eligible("ann").active("ben", end=days(1)).begin()
+    world.succeeds("", c.SetLicence(sku=Sku.P1, is_enabled=True))
+
+    _lapse(world)
+    world.wait(days(2))
+
+    assert not world.is_eligible("ann") and world.is_active("ben"), "the assignment has become permanent"
+    assert answer(world.activate("ann")) == UNLICENSED
+    assert licensing.has_conditional_access(world.tenant)
+
+
+def test_what_was_planned_goes_or_loses_its_end():
+    world = Seed().eligible("ann", start=hours(1)).active("ben", start=hours(1), end=hours(2)).begin()
+
+    _lapse(world)
+    world.wait(hours(3))
+
+    assert not world.is_eligible("ann")
+    assert world.is_active("ben"), "time-bound assignments have become permanent"
+
+
+def test_no_pim_mail_goes_out_after_a_lapse():
+    world = Seed().eligible("ann", end=days(2)).active("ben", end=days(2)).begin()
+    _lapse(world)
+    since = len(world.simulation.happenings())
+
+    world.wait(days(30))
+
+    sent = [one.event for one in world.simulation.happenings()[since:] if isinstance(one.event, e.MailSent)]
+    assert sent == []
+
+
 def test_no_pim_command_is_answered():
     world = Seed().eligible("ann").settings(UA, approval("ben")).begin()
     request_id = world.has_activated("ann")
@@ -103,6 +151,8 @@ def test_no_pim_command_is_answered():
         world.decide("ben", request_id),
         world.act("ann", c.CancelRequest(request_id=request_id)),
         world.set_rules(UA, approval()),
+        world.act("pra", ScanAlerts()),
+        world.act("pra", DismissAlert(alert=AlertName.INVALID_LICENCE)),
     ]
 
     assert [answer(one) for one in answers] == [UNLICENSED] * len(answers)

@@ -341,6 +341,13 @@ def test_under_defaults_without_mfa_every_role_is_found_that_nobody_repaired():
     assert {one.role_id for one in incidents(world.tenant, NO_MFA)} == set(ROLES) - {UA}
 
 
+def test_where_only_privileged_roles_start_with_mfa_the_others_are_found():
+    world = Seed(profile=Profile(defaults_profile="mixed_by_isPrivileged")).begin()
+
+    plain = {role.id for role in ROLES.values() if not role.is_privileged}
+    assert {one.role_id for one in incidents(world.tenant, NO_MFA)} == plain
+
+
 # --- frequent activations ----------------------------------------------------------------------------------------
 
 

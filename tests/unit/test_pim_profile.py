@@ -17,6 +17,9 @@ from simulator.events import MailSent
 from simulator.pim.holdings import settings_of
 from simulator.pim.role_settings import JUSTIFICATION, NotificationRule
 from simulator.pim.rows import Kind
+from simulator.pim_alerts.definitions import default_settings as alert_defaults
+from simulator.pim_alerts.events import AlertsScanned
+from simulator.pim_alerts.rows import AlertName
 from simulator.profile import DOCUMENTED, Profile
 from simulator.reviews.commands import DecideReview
 from simulator.reviews.rows import DefaultDecision, Outcome, ReviewerKind, Reviewers, ReviewSettings
@@ -188,6 +191,18 @@ def _minutes_of_applying(profile: Profile) -> object:
     return passed
 
 
+def _scanned_by_itself(profile: Profile) -> object:
+    world = Seed(profile=profile).begin()
+    world.set_rules(UA, on_activation())
+    world.wait(days(2))
+    return any(isinstance(one.event, AlertsScanned) for one in world.simulation.happenings())
+
+
+def _too_many_global_administrators(profile: Profile) -> object:
+    settings = alert_defaults(AlertName.TOO_MANY_GLOBAL_ADMINISTRATORS, profile)
+    return settings.administrators, settings.percentage
+
+
 SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = {
     "defaults_profile": (
         _defaults,
@@ -231,6 +246,8 @@ SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = 
     ),
     "narrower_activation_scope": (_narrower_activation, {"allow": "Accepted", "InvalidScope": "InvalidScope"}),
     "not_found_http": (_unknown_role, {404: 404, 400: 400}),
+    "daily_alert_scan": (_scanned_by_itself, {True: True, False: False}),
+    "alert_thresholds": (_too_many_global_administrators, {"simulator": (3, 10), "api_sample": (2, 4)}),
     "review_reminder_to": (_reminded, {"all": {"ben", "cleo"}, "unfinished": {"cleo"}}),
     "review_apply_minutes": (_minutes_of_applying, {0: 0, 5: 5, 15: 15}),
 }
