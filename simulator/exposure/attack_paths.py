@@ -14,7 +14,7 @@ from simulator.decision import Accepted, Decision, Refused, TraceStep
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.directory.rows import Group, User
 from simulator.exposure.holdings import holders_of
-from simulator.exposure.trial import Theft, Trial, broken_in
+from simulator.exposure.trial import Theft, Trial, broken_in, with_context
 from simulator.gates import TRUE_RULES, Rules
 from simulator.pim.holdings import in_force
 from simulator.pim.rows import DIRECTORY, AssignmentKey, Kind, Ticket
@@ -171,7 +171,7 @@ class _Search:
             key = (move.role_id or "", move.directory_scope_id)
             if move.group_id in self._joined if move.how is How.JOINS else key in self.paths:
                 continue
-            beyond = trial.fork()
+            beyond = with_context(trial.fork(), key[0]) if move.how is How.ACTIVATES else trial.fork()
             decision = beyond.run(command)
             if isinstance(decision, Refused) or not _got_there(beyond, move):
                 if move.how is How.ACTIVATES:

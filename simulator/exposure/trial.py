@@ -26,7 +26,7 @@ from simulator.sign_in.methods import (
     satisfies_mfa,
 )
 from simulator.sign_in.sessions import ClientApp, Session, SessionKind
-from simulator.sign_in.views import waits_for_registration
+from simulator.sign_in.views import missing_context, waits_for_registration
 from simulator.sign_in.windows import open_session
 from simulator.tenant import Tenant
 
@@ -196,4 +196,23 @@ def _enrolled(trial: Trial) -> Trial:
         proved.trace = (*trial.trace, *proved.run(sign_in).trace)
         if proved.session and proved.session.has_mfa:
             return proved
+    return trial
+
+
+# --- an authentication context -----------------------------------------------------------------------------------
+
+
+def with_context(trial: Trial, role_id: str) -> Trial:
+    """The trial after the step-up that a role's authentication context asks for; unchanged where it is not passed.
+
+    The intruder types nothing: what the stolen session has proved is all that the policies of the context see.
+    """
+    context_id = missing_context(trial.tenant, trial.session, role_id) if trial.session else ""
+    if not context_id:
+        return trial
+    for sign_in in _attempts(trial.tenant, trial.user, ()):
+        asked = trial.fork()
+        asked.run(replace(sign_in, authentication_contexts=(context_id,)))
+        if asked.session and not missing_context(asked.tenant, asked.session, role_id):
+            return asked
     return trial

@@ -41,6 +41,7 @@ from tests.unit.world import (
     World,
     activation,
     approval,
+    context,
     hours,
     key,
     longest_activation,
@@ -317,11 +318,12 @@ rules = st.sampled_from(
         (on_activation(rs.MFA, rs.JUSTIFICATION, rs.TICKETING),),
         (on_activation(), approval()),
         (on_activation(), longest_activation(minutes(30))),
+        (on_activation(rs.JUSTIFICATION), context()),
     ]
 )
 
 
-def tenant_of(held: list[Grant], world: Any, *, mfa: bool) -> Tenant:
+def tenant_of(held: list[Grant], world: Any, *, mfa: str) -> Tenant:
     owner, owned, has_password, rule = world
     seed = Seed(people=PEOPLE, administrators=False).group("g", "ben", owners=(owner,)).group("h", "ann", "bg")
     for who, role, kind in held:
@@ -336,18 +338,23 @@ def tenant_of(held: list[Grant], world: Any, *, mfa: bool) -> Tenant:
         methods=owned,
         has_password=has_password,
     )
-    seed.events += [e.UserWritten(user=ann), *([e.PolicyCreated(policy=mfa_for_all())] if mfa else [])]
+    seed.events += [e.UserWritten(user=ann), *(e.PolicyCreated(policy=mfa_for_all(target)) for target in TARGETS[mfa])]
     return seed.begin().tenant
 
 
-def mfa_for_all() -> ConditionalAccessPolicy:
+EVERYTHING = ApplicationCondition(include=frozenset({ALL}))
+CONTEXT = ApplicationCondition(include_authentication_contexts=frozenset({"c1"}))
+TARGETS = {"": (), "mfa": (EVERYTHING,), "context": (CONTEXT,), "both": (EVERYTHING, CONTEXT)}
+
+
+def mfa_for_all(target: ApplicationCondition) -> ConditionalAccessPolicy:
     return ConditionalAccessPolicy(
-        id="mfa",
+        id=f"mfa-{len(target.include)}",
         display_name="MFA for all",
         state=PolicyState.ON,
         conditions=Conditions(
             users=UserCondition(include_users=frozenset({ALL})),
-            applications=ApplicationCondition(include=frozenset({ALL})),
+            applications=target,
         ),
         grant_controls=GrantControls(built_in_controls=frozenset({GrantControl.MFA})),
         created_at=LONG_AGO,
@@ -358,8 +365,8 @@ worlds = st.tuples(st.sampled_from(("ann", "ben")), methods, st.booleans(), rule
 
 
 @settings(max_examples=FEW * 2)
-@given(held=grants, world=worlds, mfa=st.booleans())
-def test_a_stronger_theft_reaches_at_least_as_much(held: list[Grant], world: Any, mfa: bool):
+@given(held=grants, world=worlds, mfa=st.sampled_from(sorted(TARGETS)))
+def test_a_stronger_theft_reaches_at_least_as_much(held: list[Grant], world: Any, mfa: str):
     tenant = tenant_of(held, world, mfa=mfa)
 
     found = [reach(tenant, tenant.users["ann"], theft).roles for theft in Theft]
@@ -368,7 +375,7 @@ def test_a_stronger_theft_reaches_at_least_as_much(held: list[Grant], world: Any
 
 
 @settings(max_examples=FEW * 2)
-@given(held=grants.filter(bool), world=worlds, mfa=st.booleans(), data=st.data())
+@given(held=grants.filter(bool), world=worlds, mfa=st.sampled_from(sorted(TARGETS)), data=st.data())
 def test_removing_an_assignment_never_adds_a_path(held: list[Grant], world: Any, mfa: bool, data: Any):
     away = data.draw(st.sampled_from(held))
     before = tenant_of(held, world, mfa=mfa)
@@ -381,7 +388,7 @@ def test_removing_an_assignment_never_adds_a_path(held: list[Grant], world: Any,
 @settings(max_examples=FEW)
 @given(held=grants, world=worlds)
 def test_asking_for_paths_changes_nothing(held: list[Grant], world: Any):
-    tenant = tenant_of(held, world, mfa=False)
+    tenant = tenant_of(held, world, mfa="")
     before = tenant.fork()
 
     for theft in Theft:
@@ -393,7 +400,7 @@ def test_asking_for_paths_changes_nothing(held: list[Grant], world: Any):
 @settings(max_examples=FEW)
 @given(held=grants, world=worlds)
 def test_every_role_held_now_is_a_path_of_whoever_is_in(held: list[Grant], world: Any):
-    tenant = tenant_of(held, world, mfa=False)
+    tenant = tenant_of(held, world, mfa="")
 
     found = reach(tenant, tenant.users["ann"], Theft.SESSION_WITH_MFA)
 

@@ -21,7 +21,7 @@ from simulator.directory.rows import User
 from simulator.exposure.attack_paths import How, Reach, people_with_a_way, reach
 from simulator.exposure.trial import Theft
 from simulator.pim import role_settings as rs
-from tests.unit.world import GA, HA, LONG_AGO, PRA, UA, Seed, approval, days, on_activation
+from tests.unit.world import GA, HA, LONG_AGO, PRA, UA, Seed, approval, context, days, on_activation
 
 PUSH = ("microsoftAuthenticatorPush",)
 
@@ -40,12 +40,17 @@ def account(*, methods: tuple[str, ...] = PUSH, has_password: bool = True, enabl
     )
 
 
-def asks_mfa(users: UserCondition) -> e.PolicyCreated:
+ALL_RESOURCES = ApplicationCondition(include=frozenset({ALL}))
+
+
+def asks_mfa(
+    users: UserCondition, target: ApplicationCondition = ALL_RESOURCES, state: PolicyState = PolicyState.ON
+) -> e.PolicyCreated:
     policy = ConditionalAccessPolicy(
         id="mfa",
         display_name="MFA",
-        state=PolicyState.ON,
-        conditions=Conditions(users=users, applications=ApplicationCondition(include=frozenset({ALL}))),
+        state=state,
+        conditions=Conditions(users=users, applications=target),
         grant_controls=GrantControls(built_in_controls=frozenset({GrantControl.MFA})),
         created_at=LONG_AGO,
     )
@@ -178,6 +183,26 @@ def test_what_is_planned_or_over_is_no_path():
 
     assert found.is_in
     assert role_ids(found) == set()
+
+
+@pytest.mark.parametrize(
+    ("theft", "state", "roles"),
+    [
+        (Theft.PASSWORD, PolicyState.ON, set()),
+        (Theft.SESSION, PolicyState.ON, set()),
+        (Theft.SESSION_WITH_MFA, PolicyState.ON, {UA}),
+        # The trap: a policy that is off enforces nothing, and MFA is not asked in its place.
+        (Theft.PASSWORD, PolicyState.OFF, {UA}),
+        (Theft.SESSION, PolicyState.REPORT_ONLY, {UA}),
+    ],
+)
+def test_a_context_is_asked_for_with_what_was_stolen(theft: Theft, state: PolicyState, roles: set[str]):
+    story = seed().settings(UA, on_activation(rs.JUSTIFICATION), context())
+    demanded = ApplicationCondition(include_authentication_contexts=frozenset({"c1"}))
+
+    found = reached(story, theft, account(), asks_mfa(EVERYBODY, demanded, state))
+
+    assert role_ids(found) == roles
 
 
 def test_a_policy_for_a_role_no_longer_asks_whoever_lost_the_role():
