@@ -73,6 +73,7 @@ class Scenario(Strict):
     """A lab as written in `scenarios/library/`.
 
     `given` sets the stage unseen; `before` was really done before the learner came, and logs and mailboxes show it.
+    `follows` names the official exercise whose outline a lab follows.
     """
 
     schema_: Literal["scenario/v0"] = Field(alias="schema")
@@ -80,6 +81,7 @@ class Scenario(Strict):
     revision: Annotated[Count, Field(ge=1)] = 1
     title: Line
     summary: Line
+    follows: Line | None = None
     objectives: Annotated[tuple[Line, ...], Field(min_length=1)]
     level: Literal[100, 200, 300, 400]
     minutes: Annotated[Count, Field(ge=1, le=480)]

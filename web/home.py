@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from scenarios.loader import LIBRARY, load_file, load_library, tenant_of
 from scenarios.seeding import seed_of
 from web.attempts import NewAttempt
+from web.lab_list import SUBJECTS, first_lab, lab_groups, standings, subject_counts
 from web.lesson_pages import found_in_lessons
 from web.owner import attempts, own_attempt, owner
 from web.progress import GUIDED, MODES
@@ -31,17 +32,30 @@ def start() -> str:
     """Scenarios to start, attempts to go on with, and what to do next."""
     mine = [_attempt_card(one) for one in attempts().store.attempts_of(owner())]
     going = next((one for one in mine if not one["is_finished"]), None)
+    labs, subject = list(load_library().values()), request.args.get("subject", "")
+    subject = subject if subject in SUBJECTS else ""
     page = {
         "title": "Practice Tenant",
         "subtitle": "Practise Microsoft Entra privileged access, and see why it answers as it does",
     }
-    return render_template("home.html", page=page, scenarios=list(load_library().values()), mine=mine, going=going)
+    return render_template(
+        "home.html",
+        page=page,
+        groups=lab_groups(labs, subject),
+        subjects=[("", "All labs", len(labs)), *subject_counts(labs)],
+        subject=subject,
+        first=first_lab(labs),
+        standings=standings((one["scenario_id"], one["is_finished"], one["score"]) for one in mine),
+        mine=mine,
+        going=going,
+    )
 
 
 def _attempt_card(attempt: Attempt) -> dict[str, Any]:
     reports = attempts().store.reports_of(attempt.id)
     return {
         "id": attempt.id,
+        "scenario_id": attempt.scenario_id,
         "title": attempt.title,
         "mode": attempt.mode,
         "created_at": attempt.created_at,
