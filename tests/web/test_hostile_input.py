@@ -25,6 +25,7 @@ FORMS = {  # the page of each form, and what one of its buttons adds
     "groups/new": {},
     f"pim/my-roles/{GA}/activate": {},
     "pim/approve": {"decision": "approve"},
+    "pim/reviews/new": {},
 }
 
 
