@@ -34,6 +34,8 @@ from simulator.events import SignInRecorded
 from simulator.lifecycle.commands import SelfExtend
 from simulator.pim.holdings import schedule_at
 from simulator.pim.rows import AssignmentKey, Kind
+from simulator.reviews.commands import CreateReview, DecideReview, StopReview
+from simulator.reviews.rows import Frequency, Outcome, Reviewers
 from tests.web.live_server import Learner, practice_app
 
 # Answers that are no pages: files, Graph, and routes that only lead on.
@@ -114,6 +116,7 @@ def _furnish(learner: Learner) -> dict[str, str]:
     learner.sign_in("holly")
     learner.at("w2").sign_in("patti")
     _ends(learner)
+    _review(learner)
     _block(learner, "debra")
     act(learner, CreateGroup(display_name="Emergency accounts", is_assignable_to_role=True), "w1")
     _try(learner.at("w5"), "debra")
@@ -131,6 +134,26 @@ def _ends(learner: Learner) -> None:
     act(learner, AdvanceClock(by=timedelta(minutes=6)))
     asked = act(learner, SelfExtend(kind=Kind.ELIGIBLE, key=soon, justification="the move is not over"), "w2")
     assert isinstance(asked, Accepted)
+
+
+def _review(learner: Learner) -> None:
+    """An access review that waits for Holly, and one whose first round is over."""
+    reviewers = Reviewers(ids=(learner.id_of("holly"),))
+    over = CreateReview(display_name="Readers", role_ids=(GLOBAL_READER,), reviewers=reviewers)
+    assert isinstance(act(learner, over, "w1"), Accepted)
+    (instance,) = learner.tenant.review_instances.values()
+    assert isinstance(act(learner, StopReview(instance_id=instance.id), "w1"), Accepted)
+    series = CreateReview(
+        display_name="Administrators",
+        description="Who still needs the most powerful role?",
+        role_ids=(GLOBAL_ADMINISTRATOR,),
+        reviewers=reviewers,
+        frequency=Frequency.MONTHLY,
+        duration_days=14,
+    )
+    assert isinstance(act(learner, series, "w1"), Accepted)
+    first = list(learner.tenant.review_instances.values())[-1].item_ids[0]
+    assert isinstance(act(learner, DecideReview(item_ids=(first,), outcome=Outcome.DENY), "w1"), Accepted)
 
 
 def _block(learner: Learner, slug: str) -> None:
@@ -161,10 +184,13 @@ def _names(learner: Learner) -> dict[str, str]:
     tenant = learner.tenant
     link = next(iter(learner.get("logs/audit").find("grid-audit-records").iter("a")))
     blocked = [one.event for one in learner.simulation.happenings() if isinstance(one.event, SignInRecorded)]
+    open_round = list(tenant.review_instances.values())[-1]
     (extension_id,) = tenant.lifecycle_request_id_of_key.values()
     return {
         "request_id": extension_id,
         "attempt_id": learner.attempt.id,
+        "review_id": open_round.review_id,
+        "instance_id": open_round.id,
         "window": "w1",
         "window_name": "w1",
         "role_id": GLOBAL_ADMINISTRATOR,
@@ -234,6 +260,11 @@ def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, st
         "assignments, extend": f"{pages['portal.pim_assignments']}?tab=eligible&extend={extended}",
         "assignments, renew": f"{pages['portal.pim_assignments']}?tab=expired&renew={over}",
         "approve an extension": f"{pages['portal.pim_approve']}?lifecycle={names['request_id']}&decision=approve",
+        **{f"access review {tab}": f"{pages['portal.pim_review']}?tab={tab}" for tab in ("results", "reviewers")},
+        **{
+            f"access review settings {extent}": f"{pages['portal.pim_review']}?tab=settings&extent={extent}"
+            for extent in ("current", "series")
+        },
         "timeline of a month": f"{pages['lab.timeline']}?span=month&role={names['role_id']}",
         "who could act now, why": f"{pages['lab.paths']}?theft=session&why={learner.id_of('patti')}",
         "no access": pages["portal.ca_policies"].replace("/w/w1/", "/w/w2/"),
