@@ -55,9 +55,9 @@ def uses(holdings: Iterable[Holding], window: Span) -> dict[PersonAndRole, Use]:
     assigned: defaultdict[PersonAndRole, list[Span]] = defaultdict(list)
     activated: defaultdict[PersonAndRole, list[Span]] = defaultdict(list)
     for holding in holdings:
-        part = window.cut(holding.start, holding.end)
-        if part and (holding.is_standing or holding.is_activated):
-            (assigned if holding.is_standing else activated)[holding.holder_id, holding.role_id].append(part)
+        kept = assigned if holding.is_standing else activated if holding.is_activated else None
+        if kept is not None and (part := window.cut(holding.start, holding.end)):
+            kept[holding.holder_id, holding.role_id].append(part)
     found: dict[PersonAndRole, Use] = {}
     for key in sorted({*assigned, *activated}):
         standing = joined(assigned.get(key, ()))
