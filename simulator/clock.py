@@ -16,6 +16,7 @@ from simulator.tenant import Tenant
 
 JUMP_MAX = timedelta(days=400)
 SPAN_MAX = timedelta(days=3660)
+_COMES_ROUND = frozenset({DueKind.ALERTS_ARE_SCANNED, DueKind.DIGEST})
 
 
 def _is_forward(case: Case[AdvanceClock]) -> Finding:
@@ -72,7 +73,8 @@ def _moment(world: Tenant, at: datetime) -> tuple[Event, ...]:
 def next_due(tenant: Tenant) -> datetime | None:
     """The next moment at which something would happen by itself, None when nothing is due.
 
-    Entries of objects that have changed since are passed over, and so is the daily scan of alerts, which nobody awaits.
+    Entries of objects that have changed since are passed over, and so is what comes round by itself and nobody awaits:
+    the daily scan of alerts and the weekly digest.
     """
-    awaited = (fact for fact in tenant.due.upcoming() if fact.kind is not DueKind.ALERTS_ARE_SCANNED)
+    awaited = (fact for fact in tenant.due.upcoming() if fact.kind not in _COMES_ROUND)
     return next((fact.at for fact in awaited if due_events(tenant, fact)), None)

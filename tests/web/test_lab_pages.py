@@ -158,12 +158,15 @@ def test_the_clock_moves_by_what_the_button_says_and_comes_back_to_the_page() ->
 
 def test_to_next_event_names_what_happens_and_goes_there() -> None:
     learner = signed_in()
-    make_eligible(learner, days=9)
+    make_eligible(learner, days=2)
     page = learner.get(lab(learner))
 
     press(learner, page, "To next event")
+    reminded = learner.get(lab(learner))
+    press(learner, reminded, "To next event")
 
-    assert "eligibility of Patti Fernandez, User Administrator ends" in page.html
+    assert "a reminder goes out: the role of Patti Fernandez, User Administrator ends soon" in page.html
+    assert "eligibility of Patti Fernandez, User Administrator ends" in reminded.html
     assert not [one for one in learner.tenant.schedules.values() if one.key.role_id == USER_ADMINISTRATOR]
 
 
