@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from scenarios.alert_steps import AlertWord
 from scenarios.steps import (
     GrantWord,
     KindWord,
@@ -26,6 +27,7 @@ from scenarios.values import (
     Slug,
     Strict,
 )
+from simulator.lifecycle.mails import OUTSIDE_RULE
 from simulator.pim.role_settings import NOTIFICATION_IDS
 
 KindOfCheck = Literal["probe", "always", "state", "history", "mail"]
@@ -35,7 +37,10 @@ TheftWord = Literal["password", "session", "session_with_mfa"]
 Probe = Annotated[tuple[Step, ...], Field(min_length=1, max_length=40)]
 MailRule = Annotated[
     str,
-    Field(json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert", "AccessReview"]}, pattern=MAIL_RULE_PATTERN),
+    Field(
+        json_schema_extra={"enum": [*NOTIFICATION_IDS, "SignInAlert", "AccessReview", OUTSIDE_RULE]},
+        pattern=MAIL_RULE_PATTERN,
+    ),
 ]
 
 
@@ -174,6 +179,38 @@ class AttackPathsState(Strict):
     count: Number
 
 
+class PimAlertsWhere(Strict):
+    """Which findings of PIM alerts count."""
+
+    alert: AlertWord | None = None
+    principal: Line | None = None
+    role: RoleName | None = None
+
+
+class PimAlertsState(Strict):
+    """What the PIM alerts find now, whether they are switched on or not and whether it was dismissed or not."""
+
+    select: Literal["pim_alerts"]
+    where: PimAlertsWhere = PimAlertsWhere()
+    count: Number
+
+
+class PimAlertSettingsWhere(Strict):
+    """Which PIM alerts count, by how they are set."""
+
+    alert: AlertWord | None = None
+    enabled: Flag | None = None
+    mail: Flag | None = None
+
+
+class PimAlertSettingsState(Strict):
+    """PIM alerts by how they are set now."""
+
+    select: Literal["pim_alert_settings"]
+    where: PimAlertSettingsWhere = PimAlertSettingsWhere()
+    count: Number
+
+
 class ReviewsWhere(Strict):
     """Which access reviews count; `status` is that of the newest round."""
 
@@ -193,7 +230,15 @@ class ReviewsState(Strict):
 
 
 State = Annotated[
-    AssignmentsState | PoliciesState | GroupsState | AlertsState | ReviewsState | RoleHoursState | AttackPathsState,
+    AssignmentsState
+    | PoliciesState
+    | GroupsState
+    | AlertsState
+    | ReviewsState
+    | PimAlertsState
+    | PimAlertSettingsState
+    | RoleHoursState
+    | AttackPathsState,
     Field(discriminator="select"),
 ]
 
@@ -220,6 +265,10 @@ FactWord = Literal[
     "reset_review",
     "apply_review",
     "delete_review",
+    "scan_alerts",
+    "set_alert",
+    "fix_alert",
+    "dismiss_alert",
     "create_group",
     "change_group",
     "assign_outside_pim",

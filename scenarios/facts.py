@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from scenarios.alert_steps import ALERT_WORDS
 from scenarios.answers import outcome_word
 from scenarios.checks import Happened, History
+from scenarios.history_words import happened_words, moment_words
 from scenarios.policy_steps import STATE_WORDS
 from scenarios.translation import application_named, principal_named, user_named
 from simulator import events as e
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.journal import Happening, happenings
 from simulator.pim.rows import EXTENSIONS, RENEWALS, Action, AssignmentKey
+from simulator.pim_alerts.events import AlertDismissed, AlertSettingsUpdated, AlertsScanned, IncidentFixed
 from simulator.reviews.events import InstanceApplying, InstanceCompleted, ItemsDecided, ReviewCreated, ReviewDeleted
 from simulator.reviews.rows import Review
 from simulator.simulation import Simulation
@@ -51,11 +54,10 @@ class Fact:
 def facts_of(simulation: Simulation, *, undone: bool = False) -> list[Fact]:
     """Everything that was done on the path to the cursor, or (`undone`) on any path, in order."""
     steps = [step for step in simulation.steps if step.is_effective] if undone else simulation.path()
-    return list(_facts(happenings(steps)))
+    return list(_facts(happenings(steps), dict(simulation.at(0).reviews.items())))
 
 
-def _facts(all_happenings: Iterable[Happening]) -> Iterator[Fact]:
-    reviews: dict[str, Review] = {}
+def _facts(all_happenings: Iterable[Happening], reviews: dict[str, Review]) -> Iterator[Fact]:
     for happening in all_happenings:
         if isinstance(happening.event, e.ReviewEvent):
             yield from _review_facts(reviews, happening.at, happening.event)
@@ -68,6 +70,8 @@ def _fact(at: datetime, event: e.Event) -> Fact | None:
         return _pim_fact(at, event)
     if isinstance(event, e.PolicyEvent):
         return _policy_fact(at, event)
+    if isinstance(event, e.AlertEvent):
+        return _alert_fact(at, event)
     return _other_fact(at, event)
 
 
@@ -116,6 +120,21 @@ def _review_facts(reviews: dict[str, Review], at: datetime, event: e.ReviewEvent
             yield Fact(step=word, at=at, by=by, name=review.display_name, role=review.role_id)
         case _:
             return
+
+
+def _alert_fact(at: datetime, event: e.AlertEvent) -> Fact | None:
+    match event:
+        case AlertsScanned(by=str(by)):
+            return Fact(step="scan_alerts", at=at, by=by)
+        case AlertSettingsUpdated(alert=alert, by=by):
+            return Fact(step="set_alert", at=at, by=by, name=ALERT_WORDS[alert])
+        case IncidentFixed(incident=one, by=by):
+            name = ALERT_WORDS[one.alert]
+            return Fact(step="fix_alert", at=at, by=by, name=name, of=one.principal_id, role=one.role_id)
+        case AlertDismissed(state=state, by=by):
+            return Fact(step="dismiss_alert", at=at, by=by, name=ALERT_WORDS[state.alert])
+        case _:
+            return None
 
 
 def _policy_fact(at: datetime, event: e.PolicyEvent) -> Fact | None:
@@ -170,23 +189,19 @@ def _is_as(fact: Fact, fields: dict[str, str]) -> bool:
     return all(getattr(fact, name) == value for name, value in fields.items())
 
 
-def in_words(wanted: Happened) -> str:
-    """What is wanted, as a clause: `set ca policy (state report_only)`."""
-    fields = wanted.model_dump(exclude_none=True, exclude={"before", "undone", "step"})
-    details = ", ".join(f"{name} {value}" for name, value in fields.items())
-    words = wanted.step.replace("_", " ")
-    return f"{words} ({details})" if details else words
-
-
 def judge(simulation: Simulation, wanted: History) -> tuple[bool, str]:
     """Whether it was done, and not after what it should come before; with a sentence that says so."""
     facts = facts_of(simulation, undone=wanted.undone)
     place = first_match(simulation.tenant, facts, wanted)
     if place is None:
-        return False, f"nobody has done this yet: {in_words(wanted)}"
-    at = f"{facts[place].at:%d %b %Y %H:%M}"
+        return False, f"It has not happened yet that {happened_words(simulation.tenant, wanted)}"
     if wanted.before:
         later = first_match(simulation.tenant, facts, wanted.before)
         if later is not None and later < place:
-            return False, f"{in_words(wanted.before)} came first, on {facts[later].at:%d %b %Y %H:%M}"
-    return True, f"done on {at}: {in_words(wanted)}"
+            return False, f"{_came(simulation.tenant, wanted.before, facts[later])}; that belongs after it"
+    return True, _came(simulation.tenant, wanted, facts[place])
+
+
+def _came(tenant: Tenant, wanted: Happened, fact: Fact) -> str:
+    words = happened_words(tenant, wanted, by=fact.by)
+    return f"{words[:1].upper()}{words[1:]}, on {moment_words(fact.at)}"

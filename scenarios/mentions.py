@@ -40,6 +40,7 @@ _STEP_FIELDS: dict[str, dict[str, str]] = {
     "reset_review": {"name": "review"},
     "apply_review": {"name": "review"},
     "delete_review": {"name": "review"},
+    "fix_alert": {"of": "person or group"},
     "create_group": {"members": "person or group", "owners": "person or group"},
     "add_member": {"group": "group", "member": "person or group"},
     "remove_member": {"group": "group", "member": "person or group"},

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from scenarios import checks as c
+from scenarios.alert_steps import ALERTS
 from scenarios.policy_steps import STATES
 from scenarios.translation import principal_named, user_named
 from simulator.conditional_access.matching import exclude_wins, subject_of, user_reach
@@ -20,13 +21,23 @@ from simulator.exposure.role_hours import exposures
 from simulator.exposure.spans import Span
 from simulator.exposure.trial import Theft
 from simulator.pim.rows import Schedule
+from simulator.pim_alerts.triggers import incidents, settings_for
 from simulator.reviews.rows import Frequency, InstanceStatus
 from simulator.reviews.views import all_reviews, status_of
 from simulator.tenant import Tenant
 
 SHOWN_MAX = 5
 THEFTS = {"password": Theft.PASSWORD, "session": Theft.SESSION, "session_with_mfa": Theft.SESSION_WITH_MFA}
-Counted = c.AssignmentsState | c.PoliciesState | c.GroupsState | c.AlertsState | c.ReviewsState | c.AttackPathsState
+Counted = (
+    c.AssignmentsState
+    | c.PoliciesState
+    | c.GroupsState
+    | c.AlertsState
+    | c.ReviewsState
+    | c.PimAlertsState
+    | c.PimAlertSettingsState
+    | c.AttackPathsState
+)
 
 
 def judge(tenant: Tenant, wanted: c.State) -> tuple[bool, str]:
@@ -85,6 +96,10 @@ def _names(tenant: Tenant, wanted: Counted) -> Iterator[str]:
             return _groups(tenant, wanted.where)
         case c.AlertsState():
             return _alerts(tenant, wanted.where)
+        case c.PimAlertsState():
+            return _pim_alerts(tenant, wanted.where)
+        case c.PimAlertSettingsState():
+            return _pim_alert_settings(tenant, wanted.where)
         case c.ReviewsState():
             return _reviews(tenant, wanted.where)
         case c.AttackPathsState():
@@ -140,6 +155,29 @@ def _groups(tenant: Tenant, where: c.GroupsWhere) -> Iterator[str]:
         )
         if all(tests):
             yield group.display_name
+
+
+def _pim_alerts(tenant: Tenant, where: c.PimAlertsWhere) -> Iterator[str]:
+    only = principal_named(tenant, where.principal) if where.principal else None
+    role_id = ROLE_IDS_BY_NAME[where.role] if where.role else None
+    for word, name in ALERTS.items():
+        for found in incidents(tenant, name) if where.alert in (None, word) else ():
+            if only in (None, found.principal_id) and role_id in (None, found.role_id):
+                role = ROLES[found.role_id].display_name if found.role_id else ""
+                about = " ".join(one for one in (display_name(tenant, found.principal_id), role) if one)
+                yield f"{word}: {about}" if about else word
+
+
+def _pim_alert_settings(tenant: Tenant, where: c.PimAlertSettingsWhere) -> Iterator[str]:
+    for word, name in ALERTS.items():
+        settings = settings_for(tenant, name)
+        tests = (
+            where.alert in (None, word),
+            where.enabled is None or settings.is_enabled is where.enabled,
+            where.mail is None or settings.is_mail_enabled is where.mail,
+        )
+        if all(tests):
+            yield word
 
 
 def _alerts(tenant: Tenant, where: c.AlertsWhere) -> Iterator[str]:

@@ -7,14 +7,32 @@ from datetime import timedelta
 from typing import Any, cast
 
 from scenarios import steps as s
-from scenarios.values import in_short
+from scenarios.mentions import mentions_in_step
+from simulator.durations import in_words
 
 
-def sentence(step: s.Base) -> str:
-    """What a step does, as a clause without the person: `activate Global Administrator for 7h`."""
+def sentence(step: s.Step, name_of: Callable[[str], str] = str) -> str:
+    """What a step does, as a clause without the person: `activate Global Administrator for 7 hours`.
+
+    `name_of` gives the name of a person for the word that files use.
+    """
     maker = _MAKERS.get(type(step))
-    words = maker(step) if maker else _plain(step)
-    return f"{in_short(step.wait)} later: {words}" if step.wait and not isinstance(step, s.Wait) else words
+    spoken = _with_names(step, name_of)
+    words = maker(spoken) if maker else _plain(spoken)
+    return f"{in_words(step.wait)} later: {words}" if step.wait and not isinstance(step, s.Wait) else words
+
+
+def _with_names(step: s.Step, name_of: Callable[[str], str]) -> s.Step:
+    """The step with people's names where its file has their ids; for reading only."""
+    names: dict[str, Any] = {}
+    for mention in mentions_in_step(step):
+        if not mention.kind.startswith("person"):
+            continue
+        if len(mention.path) == 1:
+            names[str(mention.path[0])] = name_of(mention.name)
+        else:
+            names.setdefault(str(mention.path[0]), []).append(name_of(mention.name))
+    return step.model_copy(update={field: tuple(one) if isinstance(one, list) else one for field, one in names.items()})
 
 
 def _plain(step: Any) -> str:
@@ -28,7 +46,7 @@ def _quoted(text: str) -> str:
 
 
 def _lasting(lasts: timedelta | str) -> str:
-    return f"for {in_short(lasts)}" if isinstance(lasts, timedelta) else "for ever"
+    return f"for {in_words(lasts)}" if isinstance(lasts, timedelta) else "for ever"
 
 
 def _settings(step: s.SetRoleSettings) -> str:
@@ -40,7 +58,7 @@ def _settings(step: s.SetRoleSettings) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, timedelta):
-        return in_short(value)
+        return in_words(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -52,6 +70,11 @@ def _policy(step: s.SetCaPolicy) -> str:
     given = step.model_dump(exclude={"in_", "do", "id", "wait", "expect", "name"}, exclude_unset=True)
     parts = ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in given.items())
     return f"set the policy {step.name}: {parts}"
+
+
+def _alert(step: s.SetAlert) -> str:
+    given = step.model_dump(exclude={"in_", "do", "id", "wait", "expect", "alert"}, exclude_unset=True)
+    return f"set the alert {step.alert}: {', '.join(f'{name} {_value(value)}' for name, value in given.items())}"
 
 
 def _sign_in(step: s.SignIn) -> str:
@@ -67,7 +90,7 @@ _MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
     s.Assign: lambda step: f"make {step.to} {step.kind} for {step.role} {_lasting(step.lasts)}",
     s.UpdateAssignment: lambda step: f"make {step.to} {step.kind} for {step.role} {_lasting(step.lasts)} instead",
     s.Unassign: lambda step: f"remove the {step.kind} assignment of {step.to} to {step.role}",
-    s.Activate: lambda step: f"activate {step.role} for {in_short(step.duration)}{_quoted(step.reason)}",
+    s.Activate: lambda step: f"activate {step.role} for {in_words(step.duration)}{_quoted(step.reason)}",
     s.Deactivate: lambda step: f"deactivate {step.role}",
     s.Approve: lambda step: f"approve the request of {step.of} for {step.role}",
     s.Deny: lambda step: f"deny the request of {step.of} for {step.role}",
@@ -83,6 +106,12 @@ _MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
     s.DecideReview: lambda step: (
         f"decide {step.decision.replace('_', ' ')} about {', '.join(step.of)} in the review {step.name}"
     ),
+    s.ScanAlerts: lambda _: "scan the PIM alerts",
+    s.SetAlert: _alert,
+    s.FixAlert: lambda step: (
+        f"fix {' '.join(one for one in (step.of, step.role) if one) or 'what is shown'} from the alert {step.alert}"
+    ),
+    s.DismissAlert: lambda step: f"dismiss the alert {step.alert}",
     s.AddMember: lambda step: f"add {step.member} to the group {step.group}",
     s.RemoveMember: lambda step: f"take {step.member} out of the group {step.group}",
     s.CreateGroup: lambda step: f"create the group {step.name} with {_value(step.members)}",
@@ -92,5 +121,5 @@ _MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
     s.RegisterMethod: lambda step: f"register {step.method}",
     s.HasRole: lambda step: f"hold {step.role}?",
     s.SetLicence: lambda step: f"{'have' if step.enabled else 'lose'} the licence {step.sku}",
-    s.Wait: lambda step: f"wait {in_short(step.wait)}",
+    s.Wait: lambda step: f"wait {in_words(step.wait)}",
 }

@@ -19,7 +19,9 @@ FEW = 6
 _SPELLINGS = {
     SLUG_PATTERN: "is no id: use small letters, digits and dashes",
     ADDRESS_PATTERN: "is no mail address",
-    MAIL_RULE_PATTERN: "is no rule that sends mail: name a notification rule, SignInAlert or AccessReview",
+    MAIL_RULE_PATTERN: (
+        "is no rule that sends mail: name a notification rule, SignInAlert, AccessReview or the outside-PIM alert"
+    ),
     COUNTRY_PATTERN: "is no country: use two capital letters such as US",
 }
 _SIMPLE = {

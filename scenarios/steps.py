@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from scenarios.alert_steps import DismissAlert, FixAlert, ScanAlerts, SetAlert
 from scenarios.lifecycle_steps import (
     ApproveExtension,
     AskToExtend,
@@ -339,6 +340,10 @@ Step = Annotated[
     | ResetReview
     | ApplyReview
     | DeleteReview
+    | ScanAlerts
+    | SetAlert
+    | FixAlert
+    | DismissAlert
     | CreateGroup
     | AddMember
     | RemoveMember

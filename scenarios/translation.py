@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from scenarios import steps as s
+from scenarios.alert_steps import AlertStep, alert_command
 from scenarios.format import SessionRow
 from scenarios.lifecycle_steps import LifecycleStep, lifecycle_command
 from scenarios.policy_steps import Finders, policy_command
@@ -151,7 +152,7 @@ PimStep = (
 )
 DirectoryStep = s.CreateGroup | s.AddMember | s.RemoveMember | s.RegisterMethod
 PolicyStep = s.SetCaPolicy | s.DeleteCaPolicy | s.CreateLocation | s.SetSignInAlert | s.DeleteSignInAlert
-SessionStep = LifecycleStep | ReviewStep | PimStep | DirectoryStep | PolicyStep
+SessionStep = LifecycleStep | ReviewStep | AlertStep | PimStep | DirectoryStep | PolicyStep
 
 
 def command_for(tenant: Tenant, step: SessionStep, person: str, window: str) -> c.Command:
@@ -160,6 +161,8 @@ def command_for(tenant: Tenant, step: SessionStep, person: str, window: str) -> 
         return lifecycle_command(tenant, step, person, lambda name: principal_named(tenant, name))
     if isinstance(step, ReviewStep):
         return review_command(tenant, step, lambda name: principal_named(tenant, name))
+    if isinstance(step, AlertStep):
+        return alert_command(tenant, step, lambda name: principal_named(tenant, name))
     if isinstance(step, PimStep):
         return _pim_command(tenant, step, person)
     if isinstance(step, DirectoryStep):

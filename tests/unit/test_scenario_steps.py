@@ -57,6 +57,32 @@ STORIES = {
 - {in: patti, do: activate, role: User Administrator, duration: 9h, reason: r, expect: too_long}
 - {in: patti, do: activate, role: User Administrator, duration: 4m, reason: r, expect: too_short}
 """,
+    "alerts from their settings to a fix": """
+- {in: patti, do: scan_alerts, expect: not_allowed}
+- {in: holly, do: set_alert, alert: stale_accounts, days: 366, expect: bad_value}
+- {in: holly, do: set_alert, alert: no_mfa, days: 3, expect: bad_value}
+- {in: holly, do: set_alert, alert: too_many_global_admins, count: 5, percentage: 10, expect: ok}
+- {in: holly, do: set_alert, alert: frequent_activations, activations: 2, within: 2h, enabled: false, expect: ok}
+- {in: holly, do: set_alert, alert: outside_pim, mail: false, expect: ok}
+- {in: holly, do: dismiss_alert, alert: outside_pim, expect: nothing_found}
+- {in: holly, do: fix_alert, alert: outside_pim, of: alex, expect: nothing_found}
+- {in: holly, do: assign_outside_pim, to: alex, role: User Administrator, expect: ok}
+- {in: holly, do: assign_outside_pim, to: patti, role: User Administrator, expect: ok}
+- {in: holly, do: fix_alert, alert: outside_pim, of: alex, role: Intune Administrator, expect: nothing_found}
+- {in: holly, do: fix_alert, alert: outside_pim, of: alex, expect: too_soon}
+- {wait: 5m, in: holly, do: fix_alert, alert: outside_pim, of: alex, role: User Administrator, expect: ok}
+- {in: alex, do: has_role, role: User Administrator, expect: no}
+- {in: holly, do: dismiss_alert, alert: outside_pim, expect: ok}
+- {in: holly, do: dismiss_alert, alert: outside_pim, expect: nothing_found}
+- {in: holly, do: scan_alerts, expect: ok}
+- {do: set_licence, sku: P2, enabled: false}
+- {in: holly, do: scan_alerts, expect: no_licence}
+""",
+    "a group member has nothing that an alert could fix": """
+- {in: holly, do: create_group, name: Helpers, role_assignable: true, members: [breakglass1], expect: ok}
+- {in: holly, do: assign, to: Helpers, role: User Administrator, kind: active, lasts: permanent, reason: r, expect: ok}
+- {in: holly, do: fix_alert, alert: stale_accounts, of: breakglass1, role: User Administrator, expect: no_fix}
+""",
     "an access review from creation to removal": ELIGIBLE
     + """
 - {in: patti, do: create_review, name: R, roles: [User Administrator], reviewers: [alex], expect: not_allowed}
@@ -289,5 +315,5 @@ def test_a_step_tells_its_person_time_and_words() -> None:
     )
 
     assert told[-1].person == "Patti Fernandez"
-    assert told[-1].words == "90m later: activate User Administrator for 2h because \u201cfix mail\u201d"
+    assert told[-1].words == "1 hour 30 minutes later: activate User Administrator for 2 hours because \u201cfix mail\u201d"
     assert f"{told[-1].at:%H:%M}" == "10:30"
