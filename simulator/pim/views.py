@@ -62,6 +62,12 @@ def assignments_of_kind(tenant: Tenant, kind: Kind, role_id: str | None = None) 
     return sorted((one for one in found if one.kind is kind), key=lambda one: _by_role_and_name(tenant, one))
 
 
+def assignments_at_scope(tenant: Tenant, scope: str) -> list[Schedule]:
+    """Every assignment of a role that is limited to one scope, planned ones included, sorted by role and holder."""
+    found = (tenant.schedules[one] for one in tenant.schedule_ids_of_scope.get(scope) or ())
+    return sorted(found, key=lambda one: _by_role_and_name(tenant, one))
+
+
 def _by_role_and_name(tenant: Tenant, schedule: Schedule) -> tuple[str, str, datetime]:
     role = ROLES[schedule.key.role_id].display_name
     return role, display_name(tenant, schedule.key.principal_id), schedule.start
@@ -188,6 +194,11 @@ def kept_requests(tenant: Tenant) -> Iterator[Request]:
         is_gone = canceled_at is not None and tenant.now - canceled_at > CANCELED_KEPT
         if request.status in OPEN or not (is_gone or tenant.now - request.created_at > REQUESTS_KEPT):
             yield request
+
+
+def waits_for_somebody(request: Request) -> bool:
+    """Whether somebody has to decide: an approver, or an administrator on an extension or a renewal."""
+    return request.status in (Status.PENDING_APPROVAL, Status.PENDING_ADMIN_DECISION)
 
 
 def is_open(request: Request) -> bool:

@@ -214,6 +214,14 @@ def test_the_second_table_shows_what_waits_for_administrators(asked: PortalWorld
     assert theirs == []
 
 
+def test_the_overview_counts_what_waits(asked: PortalWorld) -> None:
+    mine = asked.get("w2", "pim/overview").main
+    theirs = asked.get("w1", "pim/overview").main
+
+    assert "1 waiting; 0 of others wait for you" in mine
+    assert "0 waiting; 1 of others wait for you" in theirs
+
+
 def test_a_request_whose_assignment_was_removed_says_so(asked: PortalWorld) -> None:
     asked.do("w1", AdminRemove(kind=Kind.ELIGIBLE, key=key(asked)))
 

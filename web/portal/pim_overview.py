@@ -12,8 +12,9 @@ from simulator.access import Area, may_open
 from simulator.decision import Verdict
 from simulator.directory.membership import display_name
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
+from simulator.lifecycle.deciding import lifecycle_requests_to_decide
 from simulator.pim.approvers import requests_to_decide
-from simulator.pim.rows import Kind, Schedule, Status
+from simulator.pim.rows import Kind, Schedule
 from simulator.pim.views import (
     activations,
     held_by,
@@ -21,6 +22,7 @@ from simulator.pim.views import (
     requests_seen_by,
     role_counts,
     standing_privileged,
+    waits_for_somebody,
 )
 from simulator.pim_alerts.views import alerts_summary
 from simulator.reviews.views import waiting_for
@@ -63,8 +65,8 @@ def own_numbers(desk: Desk) -> dict[str, int]:
     return {
         "eligible": len(held_by(tenant, user.id, Kind.ELIGIBLE)),
         "active": len(held_by(tenant, user.id, Kind.ACTIVE)),
-        "pending": sum(one.status is Status.PENDING_APPROVAL for one in own),
-        "to_decide": len(requests_to_decide(tenant, user.id)),
+        "pending": sum(map(waits_for_somebody, own)),
+        "to_decide": len(requests_to_decide(tenant, user.id)) + len(lifecycle_requests_to_decide(tenant, user.id)),
         "to_review": sum(one.left for one in waiting_for(tenant, user.id)),
     }
 
@@ -80,7 +82,7 @@ def _tiles(desk: Desk) -> dict[str, Any]:
     return {
         "days": [(f"{day.day} {day:%b}", per_day[day]) for day in days],
         "activations": sum(per_day[day] for day in days),
-        "pending": sum(one.status is Status.PENDING_APPROVAL for one in tenant.requests.values()),
+        "pending": sum(map(waits_for_somebody, tenant.requests.values())),
         "standing": len(standing_privileged(tenant)),
         "activities": _activities(desk),
         "alerts": alerts_summary(tenant),
