@@ -23,6 +23,9 @@ from simulator.pim import role_settings as rs
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import active_roles
 from simulator.pim.rows import Kind, Ticket
+from simulator.pim_alerts.events import AlertSettingsUpdated
+from simulator.pim_alerts.rows import AlertName, AlertSettings
+from simulator.pim_alerts.scan import open_incidents
 from tests.unit import world as w
 
 ROLES = {"GA": w.GA, "PRA": w.PRA, "UA": w.UA, "HA": w.HA, "IA": w.IA}
@@ -61,6 +64,9 @@ def _begin(given: dict[str, Any]) -> w.World:
         seed.context(context_id).policy(contexts=(context_id,), state=PolicyState(policy["state"]), users=users)
     for window, claims in given.get("tokens", {}).items():
         seed.token(window, "ann", *claims)
+    for name, settings in given.get("alerts", {}).items():
+        written = AlertSettings(**settings)
+        seed.events.append(AlertSettingsUpdated(alert=AlertName(name), settings=written, before=written))
     return seed.begin()
 
 
@@ -216,6 +222,14 @@ def _outside_pim(play: Play, texts: list[str]) -> None:
         assert schedule.is_outside_pim and schedule.end is None and schedule.created_using is None
 
 
+def _alerts(expected: bool) -> Callable[[Play, list[str]], None]:
+    def check(play: Play, names: list[str]) -> None:
+        for name in names:
+            assert bool(open_incidents(play.world.tenant, AlertName(name))) is expected, name
+
+    return check
+
+
 QUESTIONS: dict[str, Callable[[Play, Any], None]] = {
     "active": _each(w.World.is_active, True),
     "inactive": _each(w.World.is_active, False),
@@ -227,6 +241,8 @@ QUESTIONS: dict[str, Callable[[Play, Any], None]] = {
     "mail": _mail,
     "audit": _audit,
     "outside_pim": _outside_pim,
+    "alerts": _alerts(True),
+    "not_alerts": _alerts(False),
 }
 
 
