@@ -13,7 +13,7 @@ from simulator.administrative_units.events import AdministrativeUnitWritten
 from simulator.authentication_contexts.events import AuthenticationContextDeleted, AuthenticationContextSet
 from simulator.directory.rows import Organization
 from simulator.due import DIGEST_EVERY, DueFact, DueKind
-from simulator.pim.rows import OPEN, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
+from simulator.pim.rows import DIRECTORY, OPEN, AssignmentKey, AssignmentType, Kind, Request, Schedule, Status
 from simulator.pim_alerts.daily import wake
 from simulator.pim_alerts.writing import count_activation
 from simulator.pim_alerts.writing import write as write_alert
@@ -164,6 +164,8 @@ def _put_schedule(tenant: Tenant, schedule: Schedule) -> None:
         _append(tenant.schedule_ids_of_principal, schedule.key.principal_id, schedule.id)
         _append(tenant.schedule_ids_of_role, schedule.key.role_id, schedule.id)
     tenant.schedules.put(schedule.id, schedule)
+    if schedule.key.directory_scope_id != DIRECTORY:
+        _link(tenant.schedule_ids_of_scope, schedule.key.directory_scope_id, schedule.id)
     if schedule.activated_using:
         _link(tenant.activation_ids_of_eligibility, schedule.activated_using, schedule.id)
     if not schedule.has_started:
@@ -195,6 +197,7 @@ def _drop_schedule(tenant: Tenant, schedule: Schedule) -> None:
     tenant.schedules.drop(schedule.id)
     _unlink(tenant.schedule_ids_of_principal, schedule.key.principal_id, schedule.id)
     _unlink(tenant.schedule_ids_of_role, schedule.key.role_id, schedule.id)
+    _unlink(tenant.schedule_ids_of_scope, schedule.key.directory_scope_id, schedule.id)
     if schedule.activated_using:
         _unlink(tenant.activation_ids_of_eligibility, schedule.activated_using, schedule.id)
 

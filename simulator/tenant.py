@@ -40,6 +40,7 @@ _TABLES = (
     "schedules",
     "schedule_ids_of_principal",
     "schedule_ids_of_role",
+    "schedule_ids_of_scope",
     "activation_ids_of_eligibility",
     "requests",
     "open_request_ids",
@@ -100,6 +101,7 @@ class Tenant:
         self.schedules: Table[str, Schedule] = Table()
         self.schedule_ids_of_principal: Table[str, tuple[str, ...]] = Table()
         self.schedule_ids_of_role: Table[str, tuple[str, ...]] = Table()
+        self.schedule_ids_of_scope: Table[str, tuple[str, ...]] = Table()
         self.activation_ids_of_eligibility: Table[str, tuple[str, ...]] = Table()
         self.requests: Table[str, Request] = Table()
         self.open_request_ids: Table[str, bool] = Table()

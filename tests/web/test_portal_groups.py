@@ -211,7 +211,7 @@ def test_the_page_of_a_group_shows_its_roles(world: PortalWorld) -> None:
 
     page = world.get("w2", f"groups/{group.id}")
 
-    assert page.rows("Assigned roles") == [["User Administrator", "Eligible", "Permanent"]]
+    assert page.rows("Assigned roles") == [["User Administrator", "Directory", "Eligible", "Permanent"]]
 
 
 @pytest.mark.parametrize("path", ["groups/nothing", "groups/nothing/add", "groups/nothing/remove"])

@@ -81,7 +81,7 @@ def test_next_without_a_member_stays_and_says_so(world: PortalWorld) -> None:
         ("role=nothing&member={patti}", "`nothing` is no role"),
         ("member={patti}", "fill this in"),
         ("role={role}&member=nobody", "nobody here has the id `nobody`"),
-        ("role={role}&member={patti}&scope=/administrativeUnits/1", "is none of the values that fit here"),
+        ("role={role}&member={patti}&scope_type=galaxy", "is none of the values that fit here"),
     ],
 )
 def test_wrong_values_of_the_first_tab_are_named(world: PortalWorld, query: str, complaint: str) -> None:
@@ -222,7 +222,7 @@ def test_wrong_values_of_the_second_tab_are_named_and_everything_is_kept(
 def test_a_broken_second_tab_leads_back_to_the_first(world: PortalWorld, changes: dict[str, Any]) -> None:
     page = world.post("w1", f"pim/roles/{UA}/add", form(world, "patti", **changes), 422)
 
-    assert page.fields("scope")
+    assert page.fields("scope_type")
     assert not list(schedules_of(world.tenant, world.id_of("patti")))
 
 

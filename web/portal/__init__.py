@@ -41,6 +41,7 @@ from web.portal import (
     search,
     sign_in,
     sign_in_more,
+    units,
     unsimulated,
     users,
 )
@@ -85,6 +86,7 @@ PAGES = (
     search,
     sign_in,
     sign_in_more,
+    units,
     unsimulated,
     users,
 )

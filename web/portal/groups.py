@@ -13,6 +13,7 @@ from simulator.directory.membership import display_name
 from simulator.directory.people_search import Sought, find_by_name
 from simulator.directory.rows import Group
 from simulator.pim.holdings import schedules_of
+from simulator.pim.scopes import scope_name
 from web.desk import Desk, current
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
@@ -24,7 +25,7 @@ from web.words import when
 GROUPS_SHOWN_MAX = 500
 COLUMNS = ("Name", "Group type", "Membership type", "Role assignable", "Members")
 MEMBER_COLUMNS = ("Name", "Principal name", "Type", "Action")
-ROLE_COLUMNS = ("Role", "State", "End time")
+ROLE_COLUMNS = ("Role", "Scope", "State", "End time")
 Crumbs = list[tuple[str, str | None]]
 
 
@@ -103,7 +104,13 @@ def _group_page(group: Group, *, refusal: Refused | None = None, **context: Any)
         "rows": [_member_row(desk, group, one) for one in group.member_ids],
         "role_columns": ROLE_COLUMNS,
         "roles": [
-            [role_name(one.key.role_id), state_words(one), end_words(one)] for one in schedules_of(tenant, group.id)
+            [
+                role_name(one.key.role_id),
+                scope_name(tenant, one.key.directory_scope_id),
+                state_words(one),
+                end_words(one),
+            ]
+            for one in schedules_of(tenant, group.id)
         ],
         "people": choices(
             tenant, Sought.USERS_AND_GROUPS, (), request.args.get("filter_member", ""), without=group.member_ids

@@ -47,6 +47,7 @@ SECTIONS = (
             Entry("groups", "people", "Groups", "groups"),
             absent("devices", "laptop", "Devices"),
             Entry("roles", "person_key", "Roles & admins", "roles"),
+            Entry("units", "building", "Administrative units", "units"),
             Entry("conditional-access", "shield_checkmark", "Conditional Access", "ca"),
             absent("authentication-methods", "key", "Authentication methods"),
             Entry("licenses", "certificate", "Licenses", "licences"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from flask import redirect, request
@@ -15,10 +15,11 @@ from simulator.commands import AdminAssign
 from simulator.directory.membership import display_name
 from simulator.directory.people_search import Sought
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
-from simulator.pim.rows import AssignmentKey, Kind
+from simulator.pim.rows import DIRECTORY, AssignmentKey, Kind
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignable_roles, assignment_limits
 from web.desk import Desk, current, opens
-from web.portal.binding import Form, bind, posted
+from web.portal.binding import bind, posted
 from web.portal.blueprint import portal
 from web.portal.pim_assignments import RoleId, list_path
 from web.portal.pim_chrome import ENTRA_ROLES, pim_page
@@ -26,18 +27,19 @@ from web.portal.pim_outcomes import Outcome, refusals
 from web.portal.pim_roles import known_role, roles_trail
 from web.portal.pim_window_form import WindowForm, limit_words, window_defaults
 from web.portal.principals import choices, find_principal
+from web.portal.scope_choice import SCOPE_LENGTH_MAX, ScopeFields, scope_fields
 from web.words import when
 
 MEMBERS_MAX = 50
 Members = Annotated[tuple[str, ...], Field(max_length=MEMBERS_MAX)]
+REFRESH = frozenset({"_filter", "_refresh"})
 PICKER_INFO = "Only groups that were created with the right to hold Microsoft Entra roles are listed."
 
 
-class MembershipForm(Form):
+class MembershipForm(ScopeFields):
     """Who gets which role where; the first tab."""
 
     role: RoleId
-    scope: Literal["directory"] = "directory"
     member: Members = ()
 
 
@@ -45,6 +47,7 @@ class AssignForm(WindowForm):
     """Everything that Assign needs; the second tab carries the first one's values along."""
 
     role: RoleId
+    scope: Annotated[str, Field(max_length=SCOPE_LENGTH_MAX)] = DIRECTORY
     member: Annotated[Members, Field(min_length=1)]
     type: Kind = Kind.ELIGIBLE
 
@@ -80,11 +83,14 @@ def _path(preset: str | None) -> str:
 def _membership(preset: str | None, values: dict[str, Any], errors: dict[str, str], status: int = 200) -> Response:
     desk = current()
     typed = request.args.get("filter_member", "")
+    filled = {"role": preset or GLOBAL_ADMINISTRATOR, **values}
+    known = filled["role"] if filled["role"] in ROLES else GLOBAL_ADMINISTRATOR
     return _page(
         preset,
         "membership",
         status=status,
-        values={"role": preset or GLOBAL_ADMINISTRATOR, **values},
+        values=filled,
+        scopes=scope_fields(desk.tenant, known, filled),
         errors=errors,
         roles=[(role.id, role.display_name) for role in assignable_roles()],
         people=choices(desk.tenant, Sought.ROLE_HOLDERS, values.get("member", ()), typed),
@@ -123,6 +129,7 @@ def _setting(
         limits=limits,
         limit_words=limit_words(limits, kind),
         role_name=ROLES[values["role"]].display_name,
+        scope_words=scope_name(desk.tenant, values.get("scope", DIRECTORY)),
         members=[display_name(desk.tenant, one) for one in values["member"]],
     )
 
@@ -133,7 +140,7 @@ def _setting(
 def pim_add(role_id: str | None = None) -> Response:
     """The wizard; the address carries what was entered, so that it works without JavaScript."""
     preset = known_role(role_id).id if role_id else None
-    step, is_filtering = request.args.get("step"), "_filter" in request.args
+    step, is_filtering = request.args.get("step"), not REFRESH.isdisjoint(request.args)
     bound = bind(MembershipForm, request.args)
     values = bound.values
     if step is None or is_filtering or step == "membership":
@@ -141,6 +148,7 @@ def pim_add(role_id: str | None = None) -> Response:
     errors = dict(bound.errors)
     if not values.get("member"):
         errors["member"] = "select at least one member"
+    errors |= bound.form.scope_complaints(current().tenant) if bound.form else {}
     unknown = [one for one in values.get("member", ()) if find_principal(current().tenant, one) is None]
     if unknown:
         errors["member"] = f"nobody here has the id `{unknown[0][:60]}`"
@@ -153,7 +161,8 @@ def _setting_values(tenant: Tenant, form: MembershipForm) -> dict[str, Any]:
     """The second tab as it was left, or with the role's own defaults."""
     asked = request.args.get("type", "")
     kind = Kind(asked) if asked in tuple(Kind) else Kind.ELIGIBLE
-    values = {"role": form.role, "member": form.member, "type": kind, **window_defaults(tenant, form.role, kind)}
+    who = {"role": form.role, "scope": form.directory_scope(), "member": form.member, "type": kind}
+    values = {**who, **window_defaults(tenant, form.role, kind)}
     if request.args.get("typed") == kind:
         values |= {"permanent": "permanent" in request.args, **_carried()}
     return values
@@ -198,7 +207,7 @@ def _refill(preset: str | None, values: dict[str, Any], errors: dict[str, str]) 
 def _assign_all(desk: Desk, form: AssignForm) -> tuple[Outcome, ...]:
     outcomes: list[Outcome] = []
     for number, member in enumerate(form.member):
-        command = AdminAssign(kind=form.type, key=AssignmentKey(member, form.role), **form.window())
+        command = AdminAssign(kind=form.type, key=AssignmentKey(member, form.role, form.scope), **form.window())
         decision = desk.act_again(command) if number else desk.act(command)
         outcomes.append(Outcome(member, display_name(desk.tenant, member), decision))
     return tuple(outcomes)
@@ -218,4 +227,5 @@ def _toast(form: AssignForm, outcomes: tuple[Outcome, ...]) -> str:
     verb = "is" if len(outcomes) == 1 else "are"
     held = "eligible for" if form.type is Kind.ELIGIBLE else "assigned"
     until = "permanently" if form.permanent or form.end is None else f"until {when(form.end)}"
-    return f"Assignment created: {who} {verb} {held} {ROLES[form.role].display_name} {until}"
+    where = "" if form.scope == DIRECTORY else f" for {scope_name(current().tenant, form.scope)}"
+    return f"Assignment created: {who} {verb} {held} {ROLES[form.role].display_name}{where} {until}"

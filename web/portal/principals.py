@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any
 
 from simulator import Tenant
@@ -77,6 +78,9 @@ def choices(
 ) -> list[dict[str, Any]]:
     """The cards of a picker by name: who is chosen, and the first 100 others of which a name begins like the filter."""
     picked = [row for row in (find_principal(tenant, one) for one in chosen) if row is not None]
-    found = find_by_name(tenant, query, sought, limit=CHOICES_MAX).rows
+    found: list[Principal] = list(find_by_name(tenant, query, sought, limit=CHOICES_MAX).rows)
+    if sought is Sought.ROLE_HOLDERS:
+        apps = (row for row in tenant.service_principals.values() if matches(row, query))
+        found += islice(apps, CHOICES_MAX)
     others = [row for row in found if row.id not in chosen and row.id not in without]
     return [card(row) for row in (*picked, *others)]

@@ -13,7 +13,8 @@ from simulator.commands import AssignRoleDirectly, RemoveRoleDirectly
 from simulator.directory.membership import display_name
 from simulator.directory.people_search import Sought
 from simulator.directory.roles import RoleDefinition
-from simulator.pim.rows import AssignmentKey, AssignmentType, Kind, Schedule
+from simulator.pim.rows import DIRECTORY, AssignmentKey, AssignmentType, Kind, Schedule
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import assignable_roles, assignments_of_kind, role_counts
 from web.desk import Desk, current
 from web.export import csv_of
@@ -23,6 +24,7 @@ from web.portal.pim_grids import end_words, state_words
 from web.portal.pim_outcomes import Outcome, refusals
 from web.portal.pim_roles import known_role
 from web.portal.principals import choices, find_principal, kind_of, person_cell, principal_name_of
+from web.portal.scope_choice import SCOPE_LENGTH_MAX, every_scope
 
 COLUMNS = ("Role", "Description", "Type", {"label": "Assignments", "number": True})
 HOLDER_COLUMNS = ("Name", "Principal name", "Type", "Scope", "State", "End time", "Action")
@@ -33,12 +35,14 @@ class DirectForm(Form):
     """Who gets the role outside PIM."""
 
     member: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)]
+    scope: Annotated[str, Field(max_length=SCOPE_LENGTH_MAX)] = DIRECTORY
 
 
 class RemovalForm(Form):
     """Who loses it."""
 
     principal: str
+    scope: Annotated[str, Field(max_length=SCOPE_LENGTH_MAX)] = DIRECTORY
 
 
 def _row(desk: Desk, role: RoleDefinition) -> list[Any]:
@@ -80,7 +84,7 @@ def _holder_row(desk: Desk, role: RoleDefinition, one: Schedule) -> list[Any]:
         person_cell(desk, one.key.principal_id),
         principal_name_of(row),
         kind_of(row),
-        "Directory",
+        scope_name(desk.tenant, one.key.directory_scope_id),
         state_words(one),
         end_words(one),
         {"links": [remove]},
@@ -105,6 +109,8 @@ def _role_page(role: RoleDefinition, *, refusal: Refused | None = None, status: 
         "removing": removing if removing and removing.key.role_id == role.id else None,
         "outcomes": (),
         "chosen": (),
+        "scopes": every_scope(desk.tenant, role.id),
+        "scope": DIRECTORY,
         **context,
     }
     if refusal is not None:
@@ -136,14 +142,14 @@ def role_add(role_id: str) -> Response:
         return _role_page(role, status=422, errors=errors, adding=True)
     outcomes: list[Outcome] = []
     for number, member in enumerate(bound.form.member):
-        command = AssignRoleDirectly(key=AssignmentKey(member, role.id))
+        command = AssignRoleDirectly(key=AssignmentKey(member, role.id, bound.form.scope))
         decision = desk.act_again(command) if number else desk.act(command)
         outcomes.append(Outcome(member, display_name(desk.tenant, member), decision))
     refused = refusals(tuple(outcomes))
     if refused:
         left = tuple(member for member, _ in refused)
         told = tuple(outcomes) if len(outcomes) > 1 else ()
-        return _role_page(role, refusal=refused[0][1], adding=True, chosen=left, outcomes=told)
+        return _role_page(role, refusal=refused[0][1], adding=True, chosen=left, outcomes=told, scope=bound.form.scope)
     names = ", ".join(one.name for one in outcomes)
     return desk.done(f"Assigned outside PIM, permanently: {names}, {role.display_name}", f"roles/{role.id}")
 
@@ -154,7 +160,8 @@ def role_remove(role_id: str) -> Response:
     desk, role = current(), known_role(role_id)
     bound = bind(RemovalForm, request.form)
     principal = bound.form.principal if bound.form else ""
-    decision = desk.act(RemoveRoleDirectly(key=AssignmentKey(principal, role.id)))
+    scope = bound.form.scope if bound.form else DIRECTORY
+    decision = desk.act(RemoveRoleDirectly(key=AssignmentKey(principal, role.id, scope)))
     if isinstance(decision, Refused):
         return _role_page(role, refusal=decision)
     return desk.done(f"Assignment removed: {display_name(desk.tenant, principal)}", f"roles/{role.id}")

@@ -57,6 +57,7 @@ LABELS = {
     "ca.policies": "ca/policies",
     "ca.new-policy": "ca/policies/new",
     "ca.named-locations": "ca/named-locations",
+    "ca.contexts": "ca/contexts",
     "ca.what-if": "ca/what-if",
     "logs.sign-in": "logs/sign-ins",
     "logs.audit": "logs/audit",

@@ -11,6 +11,7 @@ from simulator.directory.membership import groups_of
 from simulator.directory.people_search import find_by_name
 from simulator.directory.rows import User
 from simulator.pim.rows import Kind, Schedule
+from simulator.pim.scopes import scope_name
 from simulator.pim.views import held_by
 from simulator.sign_in.methods import display_name as method_name
 from web.desk import Desk, current
@@ -29,7 +30,7 @@ TABS = {
     "methods": "Authentication methods",
     "sessions": "Sign-in sessions",
 }
-ROLE_COLUMNS = ("Role", "State", "Membership", "End time")
+ROLE_COLUMNS = ("Role", "Scope", "State", "Membership", "End time")
 SESSION_COLUMNS = ("Window", "Started", "Application", "Methods", "MFA claim", "Address", "State")
 
 
@@ -108,7 +109,8 @@ def _roles(desk: Desk, user: User) -> dict[str, Any]:
 def _role_row(desk: Desk, one: Schedule) -> list[Any]:
     group = desk.tenant.groups.get(one.key.principal_id)
     membership = {"text": group.display_name, "href": desk.url(f"groups/{group.id}")} if group else "Direct"
-    return [role_name(one.key.role_id), state_words(one), membership, end_words(one)]
+    scope = scope_name(desk.tenant, one.key.directory_scope_id)
+    return [role_name(one.key.role_id), scope, state_words(one), membership, end_words(one)]
 
 
 def _groups(desk: Desk, user: User) -> dict[str, Any]:
