@@ -60,6 +60,7 @@ class AuditRecord:
     target_type: str = ""
     properties: tuple[tuple[str, str, str], ...] = ()
     ends_at: datetime | None = None
+    succeeded: bool = True
 
 
 class _Writer:
@@ -172,6 +173,7 @@ class _Writer:
                 by_user_id=record.by,
                 by_app="" if record.by else REVIEW_SERVICE,
                 reason=record.reason,
+                succeeded=record.succeeded,
                 role_id=review.role_id,
                 principal_id=record.principal_id,
                 target_name=review.display_name,

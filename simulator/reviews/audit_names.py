@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from simulator.reviews import events as r
-from simulator.reviews.rows import Item, Outcome
+from simulator.reviews.rows import ApplyResult, Item, Outcome
 
 SERVICE = "Access Reviews"
 POLICY = "Policy"
@@ -47,6 +47,7 @@ class ReviewRecord:
     by: str | None = None
     principal_id: str | None = None
     reason: str = ""
+    succeeded: bool = True
 
 
 def records_of(event: r.ReviewEvent) -> Iterator[ReviewRecord]:
@@ -65,8 +66,13 @@ def records_of(event: r.ReviewEvent) -> Iterator[ReviewRecord]:
             yield ReviewRecord(activity=activity, review_id=instance.review_id, category=USER_MANAGEMENT, by=by)
         case r.ItemsApplied(review_id=review_id, items=items):
             for item in items:
-                principal_id = item.principal_id
-                yield ReviewRecord(activity="Apply decision", review_id=review_id, principal_id=principal_id)
+                yield ReviewRecord(
+                    activity="Apply decision",
+                    review_id=review_id,
+                    principal_id=item.principal_id,
+                    reason=item.note,
+                    succeeded=item.apply_result is not ApplyResult.REFUSED,
+                )
         case r.InstanceStarted() | r.InstanceApplied():
             return
 

@@ -10,6 +10,7 @@ import pytest
 from simulator import Simulation
 from simulator import commands as c
 from simulator import events as e
+from simulator.audit import audit_records
 from simulator.directory.rows import Sku
 from simulator.pim.rows import Kind, Status
 from simulator.profile import Profile
@@ -38,7 +39,7 @@ from tests.unit.review_story import (
     only_review,
     stop,
 )
-from tests.unit.world import GA, PRA, T0, UA, Seed, World, days, hours, key, mails_of
+from tests.unit.world import GA, PRA, T0, TENANT, UA, Seed, World, days, hours, key, mails_of
 
 # --- completion --------------------------------------------------------------------------------------------------
 
@@ -374,3 +375,28 @@ def test_mails_never_leave_without_reviewers() -> None:
 
     assert mails_of(decision) == {}
     assert only_review(world).role_id == UA
+
+
+def test_a_decision_that_could_not_be_applied_is_logged_as_a_failure() -> None:
+    world = reviewing(Seed().active("ann", GA), role_ids=(GA,), settings=DENY_ALL)
+
+    world.wait(days(7))
+
+    records = audit_records(TENANT, world.simulation.happenings())
+    applied = {one.principal_id: (one.succeeded, one.reason) for one in records if one.activity == "Apply decision"}
+    assert applied == {"ann": (True, ""), "bg": (False, "LastAdministratorRule")}
+
+
+def test_a_review_judges_assignments_at_every_scope() -> None:
+    seed = Seed().unit("north").eligible("ann")
+    world = seed.begin()
+    world.succeeds(
+        "pra", c.AdminAssign(kind=Kind.ELIGIBLE, key=key("ann", UA, "/administrativeUnits/north"), is_permanent=True)
+    )
+    world.succeeds("pra", creation(settings=DENY_ALL))
+
+    scopes = {one.directory_scope_id for one in items(world)["ann"].assignments}
+    world.wait(days(7))
+
+    assert scopes == {"/", "/administrativeUnits/north"}
+    assert not world.schedules("ann")

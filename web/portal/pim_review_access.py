@@ -77,7 +77,7 @@ def _item_row(desk: Desk, item: Item, chosen: tuple[str, ...], *, recommends: bo
     return [
         {"check": "item", "value": item.id, "label": label, "form": "review-form", "checked": item.id in chosen},
         person_cell(desk, item.principal_id),
-        {"text": assignment_words(item), "sub": kind_of(find_principal(desk.tenant, item.principal_id))},
+        {"text": assignment_words(desk.tenant, item), "sub": kind_of(find_principal(desk.tenant, item.principal_id))},
         recommendation_cell(item) if recommends else "Not shown",
         outcome_cell(item),
     ]

@@ -207,7 +207,7 @@ def _result(desk: Desk, instance: Instance, item: Item) -> list[Any]:
     return [
         person_cell(desk, item.principal_id),
         kind_of(find_principal(desk.tenant, item.principal_id)),
-        assignment_words(item),
+        assignment_words(desk.tenant, item),
         OUTCOMES[item.outcome],
         SERVICE if is_service else display_name(desk.tenant, item.reviewed_by or None),
         item.justification,

@@ -6,7 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from simulator.pim.rows import Kind
+from simulator import Tenant
+from simulator.pim.rows import DIRECTORY, Kind
+from simulator.pim.scopes import scope_name
 from simulator.reviews.rows import (
     ApplyResult,
     DefaultDecision,
@@ -102,9 +104,14 @@ def outcome_cell(item: Item) -> dict[str, str]:
     }
 
 
-def assignment_words(item: Item) -> str:
-    """Which assignments of a principal are under review."""
-    return ", ".join(dict.fromkeys(_KINDS[one.kind] for one in item.assignments))
+def assignment_words(tenant: Tenant, item: Item) -> str:
+    """Which assignments of a principal are under review, and where they hold if not in the whole directory."""
+    return ", ".join(
+        _KINDS[one.kind]
+        if one.directory_scope_id == DIRECTORY
+        else f"{_KINDS[one.kind]} ({scope_name(tenant, one.directory_scope_id)})"
+        for one in item.assignments
+    )
 
 
 def recommendation_cell(item: Item) -> dict[str, str]:
