@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scenarios.questions import ca_table, can_activate, order, settings_form, timeline, who_approves
+from scenarios.questions import audit_trail, ca_table, can_activate, order, settings_form, timeline, who_approves
 from scenarios.questions.grading import grade_by_key
 from scenarios.questions.item import Item, Verdict
 from scenarios.questions.model_file import ItemModel
@@ -45,6 +45,7 @@ MODELS: Mapping[str, Model] = MappingProxyType(
             settings_form.model, settings_form.settings_item, settings_form.focus_of, settings_form.grade_settings
         ),
         order.MODEL_ID: Model(order.model, order.order_item, order.focus_of, order.grade_order),
+        audit_trail.MODEL_ID: Model(audit_trail.model, audit_trail.audit_item, audit_trail.focus_of),
     }
 )
 
