@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from scenarios.loader import LIBRARY, load_file
 from scenarios.player import Player
 from simulator import Accepted, Command, Decision, Tenant
-from simulator.commands import AdminAssign, AdvanceClock, CreateGroup, CreatePolicy
+from simulator.commands import AdminAssign, AdvanceClock, AssignRoleDirectly, CreateGroup, CreatePolicy
 from simulator.conditional_access.policies import (
     ApplicationCondition,
     Conditions,
@@ -34,6 +34,7 @@ from simulator.events import SignInRecorded
 from simulator.lifecycle.commands import SelfExtend
 from simulator.pim.holdings import schedule_at
 from simulator.pim.rows import AssignmentKey, Kind
+from simulator.pim_alerts.rows import AlertName
 from simulator.reviews.commands import CreateReview, DecideReview, StopReview
 from simulator.reviews.rows import Frequency, Outcome, Reviewers
 from tests.web.live_server import Learner, practice_app
@@ -117,6 +118,7 @@ def _furnish(learner: Learner) -> dict[str, str]:
     learner.at("w2").sign_in("patti")
     _ends(learner)
     _review(learner)
+    _outside(learner, "joni")
     _block(learner, "debra")
     act(learner, CreateGroup(display_name="Emergency accounts", is_assignable_to_role=True), "w1")
     _try(learner.at("w5"), "debra")
@@ -154,6 +156,12 @@ def _review(learner: Learner) -> None:
     assert isinstance(act(learner, series, "w1"), Accepted)
     first = list(learner.tenant.review_instances.values())[-1].item_ids[0]
     assert isinstance(act(learner, DecideReview(item_ids=(first,), outcome=Outcome.DENY), "w1"), Accepted)
+
+
+def _outside(learner: Learner, slug: str) -> None:
+    """A role assigned past PIM, so that an alert is active."""
+    command = AssignRoleDirectly(key=AssignmentKey(learner.id_of(slug), USER_ADMINISTRATOR))
+    assert isinstance(act(learner, command, "w1"), Accepted)
 
 
 def _block(learner: Learner, slug: str) -> None:
@@ -197,6 +205,7 @@ def _names(learner: Learner) -> dict[str, str]:
         "policy_id": next(iter(tenant.policies)),
         "group_id": next(iter(tenant.groups)),
         "user_id": learner.id_of("patti"),
+        "alert_name": AlertName.OUTSIDE_PIM,
         "alert_id": next(iter(tenant.sign_in_alerts)),
         "row_id": blocked[-1].record.id,
         "record_id": (link.get("href") or "").rsplit("/", 1)[1],

@@ -117,19 +117,19 @@ def _form_page(name: AlertName, values: dict[str, Any], **more: Any) -> Response
     )
 
 
-@portal.get("/pim/alerts/<name>/settings")
+@portal.get("/pim/alerts/<alert_name>/settings")
 @opens(Area.PIM_ADMINISTRATION)
-def pim_alert_settings(name: str) -> Response:
+def pim_alert_settings(alert_name: str) -> Response:
     """The form over the settings of an alert."""
-    alert = known_alert(name)
+    alert = known_alert(alert_name)
     return _form_page(alert, _values(settings_for(current().tenant, alert)))
 
 
-@portal.post("/pim/alerts/<name>/settings")
+@portal.post("/pim/alerts/<alert_name>/settings")
 @opens(Area.PIM_ADMINISTRATION)
-def pim_alert_settings_save(name: str) -> Response:
+def pim_alert_settings_save(alert_name: str) -> Response:
     """Set the alert."""
-    desk, alert = current(), known_alert(name)
+    desk, alert = current(), known_alert(alert_name)
     bound = bind(SettingsForm, request.form)
     definition = DEFINITIONS[alert]
     missing = {one: "fill this in" for one in definition.limits if not request.form.get(one, "").strip()}

@@ -48,7 +48,7 @@ ALERT_WORDS: Mapping[AlertName, AlertWords] = MappingProxyType(
             "Find out whether the account is still needed. Remove its roles if not. Emergency accounts stay, but sign "
             "in with them in a drill and watch them.",
             "Review privileged accounts regularly, and take roles away when people leave or change their work.",
-            "Last sign-in",
+            "No sign-in since",
         ),
         AlertName.TOO_MANY_GLOBAL_ADMINISTRATORS: AlertWords(
             "Global Administrators can do everything. Each of them is one more account to attack.",

@@ -131,18 +131,18 @@ def _alert_page(
     )
 
 
-@portal.get("/pim/alerts/<name>")
+@portal.get("/pim/alerts/<alert_name>")
 @opens(Area.PIM_ADMINISTRATION)
-def pim_alert(name: str) -> Response:
+def pim_alert(alert_name: str) -> Response:
     """One alert: why, what it found, and what to do; with the question before a fix when the address asks for it."""
-    return _alert_page(known_alert(name))
+    return _alert_page(known_alert(alert_name))
 
 
-@portal.post("/pim/alerts/<name>/fix")
+@portal.post("/pim/alerts/<alert_name>/fix")
 @opens(Area.PIM_ADMINISTRATION)
-def pim_alert_fix(name: str) -> Response:
+def pim_alert_fix(alert_name: str) -> Response:
     """Fix one thing that the alert found."""
-    desk, alert = current(), known_alert(name)
+    desk, alert = current(), known_alert(alert_name)
     bound = bind(FixForm, request.form)
     if bound.form is None:
         return _alert_page(alert, errors=bound.errors, status=422)
@@ -154,11 +154,11 @@ def pim_alert_fix(name: str) -> Response:
     return desk.done(f"Fixed: {about}", f"pim/alerts/{alert}")
 
 
-@portal.post("/pim/alerts/<name>/dismiss")
+@portal.post("/pim/alerts/<alert_name>/dismiss")
 @opens(Area.PIM_ADMINISTRATION)
-def pim_alert_dismiss(name: str) -> Response:
+def pim_alert_dismiss(alert_name: str) -> Response:
     """Put aside what the alert shows."""
-    desk, alert = current(), known_alert(name)
+    desk, alert = current(), known_alert(alert_name)
     decision = desk.act(DismissAlert(alert=alert))
     if isinstance(decision, Refused):
         return _alert_page(alert, refusal=decision)
