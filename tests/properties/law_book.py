@@ -203,7 +203,7 @@ class Watch:
 
     def __init__(self, simulation: Simulation, laws: Iterable[str] | None = None) -> None:
         self.simulation = simulation
-        self.laws = {name: LAWS[name] for name in (LAWS if laws is None else laws)}
+        self.laws = {name: LAWS[name] for name in LAWS if laws is None or name in laws}
         self.memory = Memory()
         self.spoken: dict[str, int] = dict.fromkeys(self.laws, 0)
         self.rows = rows_of(simulation.tenant)

@@ -1,6 +1,7 @@
 """Every law of the book, read in."""
 
 from tests.properties import (
+    laws_of_alerts,
     laws_of_approval,
     laws_of_journals,
     laws_of_principals,
@@ -16,6 +17,7 @@ CHAPTERS = (
     laws_of_approval,
     laws_of_settings,
     laws_of_principals,
+    laws_of_alerts,
     laws_of_journals,
 )
 assert len(LAWS) + len(JOURNAL_LAWS) == sum(

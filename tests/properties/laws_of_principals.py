@@ -40,7 +40,7 @@ def an_activation_makes_only_its_own_person_active(look: Look) -> None:
         role_id = one.schedule.key.role_id
         gained = look.after.holders(role_id) - look.before.holders(role_id)
         assert gained <= {one.schedule.key.principal_id}
-        assert {who for who in PEOPLE if role_id in active_roles(look.tenant, who)} == look.after.holders(role_id)
+        assert {who for who in PEOPLE if role_id in active_roles(look.tenant, who, "/")} == look.after.holders(role_id)
 
 
 @law(68, after=(c.RemoveGroupMember,))

@@ -177,7 +177,18 @@ def test_asking_what_the_tenant_would_say_changes_nothing(story: list[Any]):
         command = s.placed(draft, simulation.tenant.now, list(simulation.tenant.requests))
         before, steps = dump(simulation.tenant), len(simulation.steps)
 
-        weighed = simulation.decide(command, window)
+        simulation.decide(command, window)
 
         assert (dump(simulation.tenant), len(simulation.steps)) == (before, steps)
+        simulation.run(command, window)
+
+
+@given(profile=s.profiles, story=s.stories)
+def test_asking_what_the_tenant_would_say_gives_the_answer_of_doing_it(profile: Profile, story: list[Any]):
+    simulation = _begin(profile).simulation
+    for window, draft in story:
+        command = s.placed(draft, simulation.tenant.now, list(simulation.tenant.requests))
+
+        weighed = simulation.decide(command, window)
+
         assert plain(weighed) == plain(simulation.run(copy.copy(command), window))

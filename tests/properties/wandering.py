@@ -18,9 +18,11 @@ from simulator.profile import Profile
 from tests.properties import strategies as s
 from tests.properties.law_book import Watch
 from tests.properties.law_library import JOURNAL_LAWS
-from tests.unit.world import T0, Seed, minutes
+from tests.unit.world import T0, UA, Seed, minutes
 
 STEPS = 60
+MAILBOXES = ((), ("soc@adatum.example",), tuple(f"soc-{number}@adatum.example" for number in range(1001)))
+UNIT = "/administrativeUnits/unit"
 UNDO_LAW = "undoing_the_last_command_gives_the_state_before_it"
 LAST_MOMENT = T0 + timedelta(days=3000)
 WAITING = (Status.PENDING_APPROVAL, Status.PENDING_ADMIN_DECISION, Status.GRANTED)
@@ -59,7 +61,8 @@ class Walk:
         rng = self.rng
         if rng.random() < 0.03:
             return AssignmentKey("nobody", rng.choice(s.ROLES), rng.choice(("/", "/administrativeUnits/1")))
-        return AssignmentKey(rng.choice(s.PRINCIPALS), rng.choice(s.ROLES))
+        scope = UNIT if rng.random() < 0.1 else "/"
+        return AssignmentKey(rng.choice(s.PRINCIPALS), UA if scope == UNIT else rng.choice(s.ROLES), scope)
 
     def limits(self, *, may_be_permanent: bool = True) -> dict[str, Any]:
         """A window: mostly now and for a proper length."""
@@ -82,8 +85,8 @@ def begin(seed: int, laws: list[str] | None = None) -> Walk:
     rng = Random(seed)
     profile = Profile(**{name: rng.choice(choices) for name, choices in s.PROFILE_CHOICES.items()})
     world = Seed(profile=profile, people=s.PEOPLE)
-    world.group("rag", "ann", "ben").group("plain", "ben", assignable=False)
-    for how, who, role, end in rng.sample(s.BEGINNINGS, rng.randint(0, 5)):
+    world.group("rag", "ann", "ben").group("plain", "ben", assignable=False).unit("unit", "ann")
+    for how, who, role, end in _held(rng):
         (world.eligible if how == "eligible" else world.active)(who, role, end=end)
     for role in s.ROLES:
         if rng.random() < 0.35:
@@ -98,6 +101,12 @@ def begin(seed: int, laws: list[str] | None = None) -> Walk:
     return Walk(seed, rng, tuple(world.events), simulation, Watch(simulation, laws))
 
 
+def _held(rng: Random) -> list[tuple[str, str, str, timedelta | None]]:
+    """What people hold at the start, one of a kind for everybody and role."""
+    drawn = rng.sample(s.BEGINNINGS, rng.randint(0, 5))
+    return list({one[:3]: one for one in drawn}.values())
+
+
 # --- what somebody may do next -----------------------------------------------------------------------------------
 
 
@@ -107,14 +116,20 @@ def _activate(walk: Walk) -> Asked:
     if found and walk.rng.random() < 0.8:
         group = walk.simulation.tenant.groups.get(found.key.principal_id)
         who = walk.rng.choice(group.member_ids or ("ann",)) if group else found.key.principal_id
-        key = AssignmentKey(who, found.key.role_id)
+        narrower = found.key.role_id == UA and walk.rng.random() < 0.1
+        key = AssignmentKey(who, found.key.role_id, UNIT if narrower else found.key.directory_scope_id)
     ticket = Ticket("INC-1", "desk") if walk.rng.random() < 0.8 else Ticket()
     limits = walk.limits(may_be_permanent=False)
     limits.pop("end", None)
     if walk.rng.random() < 0.7:
         limits["duration"] = walk.rng.choice((minutes(5), minutes(30), minutes(60)))
     command = c.SelfActivate(**{"key": key, "duration": None, **limits}, justification=_reason(walk), ticket=ticket)
-    return key.principal_id + walk.rng.choice(("", "", "", "", "-password")), command
+    return _whose(walk, key) + walk.rng.choice(("", "", "", "", "-password")), command
+
+
+def _whose(walk: Walk, key: AssignmentKey) -> str:
+    """Mostly the principal's own window."""
+    return key.principal_id if walk.rng.random() < 0.95 else walk.rng.choice(s.PEOPLE)
 
 
 def _reason(walk: Walk) -> str:
@@ -124,7 +139,7 @@ def _reason(walk: Walk) -> str:
 def _deactivate(walk: Walk) -> Asked:
     found = walk.some_schedule(lambda one: one.assignment_type is AssignmentType.ACTIVATED)
     key = found.key if found else walk.key()
-    return key.principal_id, c.SelfDeactivate(key=key, justification=_reason(walk))
+    return _whose(walk, key), c.SelfDeactivate(key=key, justification=_reason(walk))
 
 
 def _assign(walk: Walk) -> Asked:
@@ -194,7 +209,14 @@ def _set_rules(walk: Walk) -> Asked:
             enabled_rules=frozenset(rng.sample((rs.MFA, rs.JUSTIFICATION), rng.randint(0, 2))),
         ),
         rs.ExpirationRule(
-            id=rng.choice(s.EXPIRATIONS), is_expiration_required=required, maximum_duration=rng.choice(lengths)
+            id=rng.choice((*s.EXPIRATIONS, *s.EXPIRATIONS, "Expiration_Nobody")),
+            is_expiration_required=required,
+            maximum_duration=rng.choice(lengths),
+        ),
+        rs.NotificationRule(
+            id=rng.choice(rs.NOTIFICATION_IDS),
+            is_default_recipients_enabled=required,
+            recipients=rng.choice(MAILBOXES),
         ),
     )
     return rng.choice(("bg", "pra", "ann")), c.UpdateRoleSettings(
