@@ -10,6 +10,7 @@ from scenarios import steps as s
 from scenarios.answers import Answer, answer_to, not_signed_in, yes_or_no
 from scenarios.format import SessionRow
 from scenarios.report import Told
+from scenarios.scope_steps import scope_of
 from scenarios.sentences import sentence
 from scenarios.translation import command_for, lab_control, opening, signing_in, user_named
 from simulator.clock import JUMP_MAX
@@ -18,7 +19,6 @@ from simulator.decision import Decision
 from simulator.directory.membership import display_name
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.pim.holdings import active_roles
-from simulator.pim.rows import DIRECTORY
 from simulator.sign_in.windows import open_session
 from simulator.tenant import Tenant
 
@@ -61,7 +61,7 @@ class Player:
             step_id=step.id,
             session=session,
             person=display_name(self._stage.tenant, self._person(session)) if session else "",
-            words=sentence(step),
+            words=sentence(step, self._name_of),
             at=self._stage.tenant.now,
             expected=step.expect,
             got=tuple(sorted(answer.words)),
@@ -76,6 +76,10 @@ class Player:
             self._stage.run(AdvanceClock(by=part))
             length -= part
 
+    def _name_of(self, name: str) -> str:
+        user = self._stage.tenant.users.get(user_named(self._stage.tenant, name))
+        return user.display_name if user else name
+
     def _person(self, session: str) -> str:
         return user_named(self._stage.tenant, self._sessions[session].as_)
 
@@ -85,7 +89,8 @@ class Player:
         if isinstance(step, s.SetLicence | s.SetSwitches):
             return answer_to(step, self._stage.run(lab_control(step)))
         if isinstance(step, s.HasRole):
-            held = active_roles(self._stage.tenant, self._person(step.in_), DIRECTORY)
+            scope = scope_of(self._stage.tenant, step)
+            held = active_roles(self._stage.tenant, self._person(step.in_), scope)
             return yes_or_no(ROLE_IDS_BY_NAME[step.role] in held)
         if isinstance(step, s.SignIn):
             return self._sign_in(step)

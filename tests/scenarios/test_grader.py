@@ -226,7 +226,7 @@ def test_history_knows_what_came_before() -> None:
     check = result(grade(load_library()["seed-guide"], simulation), "report-only-first")
 
     assert check.verdict == "passed"
-    assert check.summary.startswith("done on 01 Sep 2026")
+    assert check.summary.endswith("to report-only, on 1 Sep 2026 at 09:00")
 
 
 def test_a_mail_check_says_what_was_sent_instead() -> None:

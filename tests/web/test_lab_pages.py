@@ -388,7 +388,7 @@ def test_a_probe_tells_what_was_tried_and_leaves_the_tenant_alone() -> None:
 
     page = learner.get(lab(learner, "probe/ga-mfa"))
 
-    assert "activate Global Administrator for 1h" in page.main and "mfa_required" in page.main
+    assert "activate Global Administrator for 1 hour" in page.main and "mfa_required" in page.main
     assert 'data-rule="MfaRule"' in page.html
     assert len(learner.simulation.steps) == steps
 
