@@ -74,10 +74,8 @@ def holdings_over(
     for schedule in base.schedules.values():
         fold.look(world, schedule.id, schedule.start)
     for happening in happenings:
-        touched = set(_touched(world, happening.event))
         apply(world, happening.event)
-        touched |= set(_touched(world, happening.event))
-        for schedule_id in sorted(touched):
+        for schedule_id in _touched(world, happening.event):
             fold.look(world, schedule_id, happening.at)
     return fold.all()
 

@@ -121,11 +121,10 @@ def _take_session(trial: Trial, *, with_mfa: bool) -> None:
 
 
 def _session_methods(user: User, *, with_mfa: bool) -> tuple[str, ...]:
-    """The methods behind a session; one with MFA of an account that owns no second factor is one without."""
-    weak = tuple(method for method in first_factors_of(user) if not satisfies_mfa((method,)))
-    if with_mfa and is_registered_for_mfa(user):
+    """The methods behind a session: all that the account owns, or one that is no MFA; without a second one no MFA."""
+    if with_mfa:
         return methods_of(user)
-    return weak[:1]
+    return next(((method,) for method in first_factors_of(user) if not satisfies_mfa((method,))), ())
 
 
 # --- a stolen password -------------------------------------------------------------------------------------------

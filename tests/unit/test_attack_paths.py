@@ -9,11 +9,14 @@ from simulator import events as e
 from simulator.commands import UpdateRoleSettings
 from simulator.conditional_access.policies import (
     ALL,
+    ALL_TRUSTED,
     ApplicationCondition,
     ConditionalAccessPolicy,
     Conditions,
     GrantControl,
     GrantControls,
+    LocationCondition,
+    NamedLocation,
     PolicyState,
     UserCondition,
 )
@@ -44,13 +47,16 @@ ALL_RESOURCES = ApplicationCondition(include=frozenset({ALL}))
 
 
 def asks_mfa(
-    users: UserCondition, target: ApplicationCondition = ALL_RESOURCES, state: PolicyState = PolicyState.ON
+    users: UserCondition,
+    target: ApplicationCondition = ALL_RESOURCES,
+    state: PolicyState = PolicyState.ON,
+    where: LocationCondition | None = None,
 ) -> e.PolicyCreated:
     policy = ConditionalAccessPolicy(
         id="mfa",
         display_name="MFA",
         state=state,
-        conditions=Conditions(users=users, applications=target),
+        conditions=Conditions(users=users, applications=target, locations=where),
         grant_controls=GrantControls(built_in_controls=frozenset({GrantControl.MFA})),
         created_at=LONG_AGO,
     )
@@ -183,6 +189,17 @@ def test_what_is_planned_or_over_is_no_path():
 
     assert found.is_in
     assert role_ids(found) == set()
+
+
+def test_whoever_stole_a_password_is_in_no_trusted_network():
+    office = NamedLocation(
+        id="office", display_name="Office", created_at=LONG_AGO, ip_ranges=("198.51.100.0/24",), is_trusted=True
+    )
+    policy = asks_mfa(EVERYBODY, where=LocationCondition(include=frozenset({ALL}), exclude=frozenset({ALL_TRUSTED})))
+
+    found = reached(seed(), Theft.PASSWORD, account(), e.NamedLocationCreated(location=office), policy)
+
+    assert not found.is_in
 
 
 @pytest.mark.parametrize(
