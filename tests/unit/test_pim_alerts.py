@@ -1,29 +1,25 @@
-"""PIM alerts over time: scans by hand and by the clock, settings, fixes, dismissals, mail and the audit log."""
+"""PIM alerts over time: scans by hand and by the clock, settings, mail and the audit log."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from simulator import Accepted, Refused, Simulation
+from simulator import Accepted, Refused
 from simulator import commands as c
-from simulator import events as e
 from simulator.audit import audit_records
 from simulator.clock import next_due
 from simulator.directory.rows import Sku
 from simulator.lifecycle.mails import OUTSIDE_RULE
-from simulator.pim.holdings import settings_of
 from simulator.pim.role_settings import JUSTIFICATION, MFA
-from simulator.pim.rows import Action, Kind
+from simulator.pim.rows import Kind
 from simulator.pim_alerts import commands as alc
 from simulator.pim_alerts.daily import last_scan_at
 from simulator.pim_alerts.events import AlertsScanned
 from simulator.pim_alerts.rows import AlertName
-from simulator.pim_alerts.scan import scan_before_the_story
 from simulator.pim_alerts.triggers import incidents, settings_for
-from simulator.pim_alerts.views import alert_view, alerts_summary
+from simulator.pim_alerts.views import alerts_summary
 from simulator.profile import Profile
 from tests.unit.alert_world import (
     NO_LICENCE,
@@ -35,55 +31,29 @@ from tests.unit.alert_world import (
     UNUSED,
     active,
     alert_log,
+    fix,
     people,
+    quiet,
     sent,
     set_alert,
 )
 from tests.unit.world import (
-    GA,
     HA,
     SECURITY_ADMINISTRATOR,
     T0,
     TENANT,
     UA,
     Seed,
-    World,
     address,
     answer,
-    context,
     days,
     hours,
     key,
-    minutes,
     on_activation,
     refusal,
-    requests_of,
 )
 
 SCAN = alc.ScanAlerts()
-
-
-def quiet(seed: Seed | None = None) -> World:
-    """A tenant that was scanned before the story, in which everybody signs in every day."""
-    made = seed or Seed()
-    made.events[:] = [
-        replace(one, user=replace(one.user, signs_in_every_day=True)) if isinstance(one, e.UserWritten) else one
-        for one in made.events
-    ]
-    tenant = Simulation(made.events).tenant
-    made.events += scan_before_the_story(tenant)
-    return made.begin()
-
-
-def fix(alert: AlertName, incident_id: str) -> alc.FixIncident:
-    """The command for a fix."""
-    return alc.FixIncident(alert=alert, incident_id=incident_id)
-
-
-def only_incident(world: World, alert: AlertName) -> str:
-    """The id of the one thing that an alert found."""
-    (found,) = incidents(world.tenant, alert)
-    return found.id
 
 
 # --- scans -------------------------------------------------------------------------------------------------------
@@ -314,131 +284,6 @@ def test_a_setting_of_another_alert_is_refused(alert: AlertName, settings: dict[
     decision = quiet().act("pra", alc.UpdateAlertSettings(alert=alert, **settings))  # type: ignore[arg-type]  # by name
 
     assert answer(decision) == refusal("Request_BadRequest", "AlertSettingRule")
-
-
-# --- fixes -------------------------------------------------------------------------------------------------------
-
-
-def test_a_fix_removes_the_assignment_as_an_administrator_would():
-    world = quiet(Seed().active("ann", UA, outside=True).active("ben", HA))
-
-    decision = world.succeeds("pra", fix(OUTSIDE, only_incident(world, OUTSIDE)))
-
-    (request,) = requests_of(decision)
-    assert (request.action, request.key, request.created_by) == (Action.ADMIN_REMOVE, key("ann"), "pra")
-    assert not world.is_active("ann") and world.is_active("ben", HA)
-    assert active(world) == set()
-    assert alert_log(world) == [("Resolve PIM alert", "pra")]
-
-
-def test_a_fix_removes_an_unused_eligibility():
-    world = quiet(Seed().eligible("ann"))
-
-    world.succeeds("pra", fix(UNUSED, only_incident(world, UNUSED)))
-
-    assert not world.is_eligible("ann")
-
-
-def test_a_fix_requires_mfa_besides_what_is_required_already():
-    world = quiet(Seed().settings(UA, on_activation(JUSTIFICATION)))
-
-    world.succeeds("pra", fix(NO_MFA, UA))
-
-    assert settings_of(world.tenant, UA).activation_enablement == {MFA, JUSTIFICATION}
-    assert settings_of(world.tenant, UA).modified_by == "pra"
-
-
-def test_a_fix_waits_five_minutes_like_any_removal():
-    world = quiet()
-    world.succeeds("bg", c.AssignRoleDirectly(key=key("ann")))
-    command = fix(OUTSIDE, only_incident(world, OUTSIDE))
-
-    early = world.act("pra", command)
-    world.wait(minutes(5))
-
-    assert answer(early) == refusal("ActiveDurationTooShort", "FiveMinuteRule")
-    assert isinstance(world.act("pra", command), Accepted)
-
-
-def test_a_fix_leaves_the_last_global_administrator():
-    seed = Seed().active("ann", GA)
-    world = quiet(seed)
-    set_alert(world, TOO_MANY, administrators=2, percentage=0)
-    first, second = incidents(world.tenant, TOO_MANY)
-
-    world.succeeds("pra", fix(TOO_MANY, second.id))
-    again = world.act("pra", fix(TOO_MANY, first.id))
-
-    assert answer(again) == refusal("ResourceNotFound", "IncidentRule"), "one is not too many"
-    assert world.is_active("bg", GA) or world.is_active("ann", GA)
-
-
-def test_the_guard_of_the_last_administrator_holds_for_a_stale_account_too():
-    seed = Seed()
-    seed.events[:] = [
-        replace(one, user=replace(one.user, signs_in_every_day=one.user.id != "bg"))
-        if isinstance(one, e.UserWritten)
-        else one
-        for one in seed.events
-    ]
-    world = seed.begin()
-
-    decision = world.act("pra", fix(STALE, only_incident(world, STALE)))
-
-    assert answer(decision) == refusal("Request_BadRequest", "LastAdministratorRule")
-    assert world.is_active("bg", GA)
-
-
-def test_a_role_with_an_authentication_context_has_nothing_to_fix():
-    world = quiet(Seed().settings(UA, on_activation(JUSTIFICATION), context()))
-
-    assert answer(world.act("pra", fix(NO_MFA, UA))) == refusal("ResourceNotFound", "IncidentRule")
-
-
-@pytest.mark.parametrize("alert", [OFTEN, NO_LICENCE])
-def test_what_has_no_fix_is_refused(alert: AlertName):
-    world = quiet(Seed().eligible("ann"))
-    for _ in range(3):
-        world.has_activated("ann")
-        world.wait(hours(1))
-    if alert is NO_LICENCE:
-        world.succeeds("", c.SetLicence(sku=Sku.P2, is_enabled=False))
-
-    decision = world.act("pra", fix(alert, only_incident(world, alert)))
-
-    rule = "AlertFixRule" if alert is OFTEN else "LicenceRule"
-    assert isinstance(decision, Refused) and decision.rules == (rule,)
-
-
-# --- dismissals --------------------------------------------------------------------------------------------------
-
-
-def test_a_dismissed_alert_comes_back_with_something_new():
-    world = quiet(Seed().settings(UA, on_activation()))
-    world.succeeds("pra", alc.DismissAlert(alert=NO_MFA))
-    assert active(world) == set()
-    assert alert_view(world.tenant, NO_MFA).dismissed == 1
-
-    world.set_rules(HA, on_activation())
-    world.succeeds("pra", SCAN)
-
-    assert [one.role_id for one in alert_view(world.tenant, NO_MFA).incidents] == [HA]
-    assert alert_log(world) == [
-        ("Deactivate PIM alert", "pra"),
-        ("Refresh PIM alert", "pra"),
-        ("Triggered PIM alert", None),
-    ]
-
-
-def test_what_was_dismissed_repaired_and_spoilt_again_is_news():
-    world = quiet(Seed().settings(UA, on_activation()))
-    world.succeeds("pra", alc.DismissAlert(alert=NO_MFA))
-    world.set_rules(UA, on_activation(MFA))
-    world.succeeds("pra", SCAN)
-
-    world.set_rules(UA, on_activation())
-
-    assert active(world) == {NO_MFA}
 
 
 # --- outside PIM: at once, with mail -----------------------------------------------------------------------------
