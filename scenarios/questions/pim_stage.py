@@ -35,6 +35,13 @@ MFA_METHODS = ("password", "microsoftAuthenticatorPush")
 ADMIN = "setup"
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+# What everybody takes for granted (a session, objects that exist) is left out of explanations when it holds.
+_TELLING = frozenset(
+    {
+        *("LicenceRule", "PrincipalKindRule", "EligibilityRule", "ExpirationRule", "JustificationRule"),
+        *("TicketingRule", "MfaRule", "ApprovalRule", "StillPendingRule", "OwnRequestRule", "ApproverRule"),
+    }
+)
 
 StepRow = dict[str, Any]
 _STEPS: TypeAdapter[s.Step] = TypeAdapter(s.Step)
@@ -174,8 +181,9 @@ def short(length: timedelta) -> str:
 
 
 def plain(trace: tuple[TraceStep, ...]) -> tuple[TraceStep, ...]:
-    """A trace without the ids of its objects, which mean nothing to a reader."""
-    return tuple(replace(step, object_id=None, fact="" if _ID.search(step.fact) else step.fact) for step in trace)
+    """The lines of a trace that a question is about, without the ids of objects, which mean nothing to a reader."""
+    told = (step for step in trace if step.rule in _TELLING or step.verdict in (Verdict.FAIL, Verdict.NEEDS))
+    return tuple(replace(step, object_id=None, fact="" if _ID.search(step.fact) else step.fact) for step in told)
 
 
 def objections(trace: tuple[TraceStep, ...]) -> str:
