@@ -23,6 +23,8 @@ class Cast:
     policies: frozenset[str]
     alerts: frozenset[str]
     reviews: frozenset[str]
+    units: frozenset[str]
+    applications: frozenset[str]
     methods: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -39,6 +41,9 @@ class Cast:
             | {step.name for step in steps if isinstance(step, s.CreateLocation)},
             policies=frozenset(step.name for step in steps if isinstance(step, s.SetCaPolicy)),
             reviews=frozenset(step.name for step in steps if isinstance(step, s.CreateReview)),
+            units=frozenset(row.name for row in tenant.administrative_units)
+            | {step.name for step in steps if isinstance(step, s.CreateUnit)},
+            applications=frozenset(row.name for row in tenant.service_principals),
             alerts=frozenset(step.name for step in steps if isinstance(step, s.SetSignInAlert)),
             methods=_methods(tenant, steps),
         )
@@ -56,6 +61,8 @@ class Cast:
             "policy": self.policies,
             "alert": self.alerts,
             "review": self.reviews,
+            "unit": self.units,
+            "application": self.applications,
         }[kind]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scenarios import steps as s
 from scenarios.cast import Cast
@@ -11,7 +11,7 @@ from scenarios.content_index import lesson_exists, misconceptions
 from scenarios.format import Scenario
 from scenarios.mentions import mentions_in_check, mentions_in_step
 from scenarios.shape import FEW
-from scenarios.tenant_file import TenantFile
+from scenarios.tenant_file import GroupRow, TenantFile, UnitRow
 from scenarios.words import ACCEPTED, ANSWERS, did_you_mean
 from scenarios.yaml_reader import Complaint, Document, Path
 from simulator.directory.roles import ROLE_IDS_BY_NAME
@@ -222,20 +222,37 @@ def _permits(checks: tuple[Check, ...]) -> bool:
 
 def _tenant_errors(tenant: TenantFile) -> Found:
     users = [user.id for user in tenant.users]
-    resources = [row.name for row in tenant.resources]
     yield from _doubles("user", [(("users", n, "id"), name) for n, name in enumerate(users)])
     for number, user in enumerate(tenant.users):
         for place, method in enumerate(user.methods):
             yield from _unknown(("users", number, "methods", place), "method", method, DISPLAY_NAMES)
         if user.manager:
             yield from _unknown(("users", number, "manager"), "user", user.manager, users)
+    yield from _members("groups", tenant.groups, "user", users)
+    everybody = [*users, *(group.id for group in tenant.groups)]
+    yield from _members("administrative_units", tenant.administrative_units, "user or group", everybody)
+    yield from _role_errors(tenant, everybody)
+    yield from _traffic_errors(tenant, users)
+
+
+def _members(key: str, rows: Sequence[GroupRow | UnitRow], kind: str, known: list[str]) -> Found:
+    for number, row in enumerate(rows):
+        for place, member in enumerate(row.members):
+            yield from _unknown((key, number, "members", place), kind, member, known)
+
+
+def _role_errors(tenant: TenantFile, everybody: list[str]) -> Found:
+    units = [one.id for one in tenant.administrative_units]
+    holders = [*everybody, *(app.id for app in tenant.service_principals)]
     for number, role in enumerate(tenant.roles):
-        holders = [*users, *(group.id for group in tenant.groups)]
         yield from _unknown(("roles", number, "principal"), "user or group", role.principal, holders)
         yield from _unknown(("roles", number, "role"), "role", role.role, ROLE_IDS_BY_NAME)
-    for number, group in enumerate(tenant.groups):
-        for place, member in enumerate(group.members):
-            yield from _unknown(("groups", number, "members", place), "user", member, users)
+        if role.unit:
+            yield from _unknown(("roles", number, "unit"), "administrative unit", role.unit, units)
+
+
+def _traffic_errors(tenant: TenantFile, users: list[str]) -> Found:
+    resources = [row.name for row in tenant.resources]
     for name, habits in tenant.traffic.items():
         yield from _unknown(("traffic", name), "user", name, users)
         for number, habit in enumerate(habits):

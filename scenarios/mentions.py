@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scenarios import steps as s
 from scenarios.checks import Always, Check
+from scenarios.scope_steps import Scoped
 from scenarios.yaml_reader import Path
 
 
@@ -22,6 +23,9 @@ class Mention:
 # Field by field, what a name in it has to be; fields that are not listed hold no names.
 _STEP_FIELDS: dict[str, dict[str, str]] = {
     "sign_in": {"resource": "resource"},
+    "create_unit": {"members": "person or group"},
+    "add_to_unit": {"unit": "unit", "member": "person or group"},
+    "remove_from_unit": {"unit": "unit", "member": "person or group"},
     "set_role_settings": {"approvers": "person or group"},
     "assign": {"to": "person or group"},
     "update_assignment": {"to": "person or group"},
@@ -62,9 +66,13 @@ _STEP_FIELDS: dict[str, dict[str, str]] = {
 }
 
 
+_SCOPES = {"unit": "unit", "application": "application"}
+
+
 def mentions_in_step(step: s.Step) -> Iterator[Mention]:
     """Every name in a step."""
-    return _mentions(step, _STEP_FIELDS.get(step.do, {}), ())
+    kinds = _STEP_FIELDS.get(step.do, {})
+    return _mentions(step, {**kinds, **_SCOPES} if isinstance(step, Scoped) else kinds, ())
 
 
 def _mentions(model: object, kinds: dict[str, str], base: Path) -> Iterator[Mention]:

@@ -68,13 +68,22 @@ def _conditions(step: SetCaPolicy, before: Conditions, find: Finders) -> Conditi
     return replace(
         before,
         users=_users(step, before.users, find),
-        applications=ApplicationCondition(
-            include=_ids(step.resources, find.application, before.applications.include),
-            exclude=_ids(step.exclude_resources, find.application, before.applications.exclude),
-        ),
+        applications=_targets(step, before.applications, find),
         client_app_types=before.client_app_types if step.clients is None else frozenset(step.clients),
         platforms=_platforms(step, before.platforms),
         locations=_locations(step, before.locations, find),
+    )
+
+
+def _targets(step: SetCaPolicy, before: ApplicationCondition, find: Finders) -> ApplicationCondition:
+    """Resources or contexts; naming the one kind takes the other away."""
+    if step.contexts is not None and step.resources is None:
+        return ApplicationCondition(include_authentication_contexts=frozenset(step.contexts))
+    kept = before.include_authentication_contexts if step.resources is None else frozenset[str]()
+    return ApplicationCondition(
+        include=_ids(step.resources, find.application, before.include),
+        exclude=_ids(step.exclude_resources, find.application, before.exclude),
+        include_authentication_contexts=kept if step.contexts is None else frozenset(step.contexts),
     )
 
 

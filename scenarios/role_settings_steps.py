@@ -10,6 +10,7 @@ from typing import cast
 from scenarios.steps import NotifyRow, SetRoleSettings
 from simulator.pim.role_settings import (
     ACTIVATION_APPROVAL,
+    ACTIVATION_CONTEXT,
     ACTIVATION_ENABLEMENT,
     ACTIVATION_EXPIRATION,
     ASSIGNMENT_ENABLEMENT,
@@ -19,6 +20,7 @@ from simulator.pim.role_settings import (
     MFA,
     TICKETING,
     ApprovalRule,
+    AuthenticationContextRule,
     EnablementRule,
     ExpirationRule,
     NotificationRule,
@@ -33,7 +35,18 @@ FindPrincipal = Callable[[str], tuple[str, bool]]
 def rules_of(step: SetRoleSettings, settings: RoleSettings, find: FindPrincipal) -> tuple[Rule, ...]:
     """The rules that a step writes, complete, built on the settings that a role has now."""
     notifications = (_notification(row) for row in step.notify)
-    return (*_lengths(step, settings), *_enablements(step, settings), *_approval(step, settings, find), *notifications)
+    demands = (*_enablements(step, settings), *_context(step, settings))
+    return (*_lengths(step, settings), *demands, *_approval(step, settings, find), *notifications)
+
+
+def _context(step: SetRoleSettings, settings: RoleSettings) -> Iterator[AuthenticationContextRule]:
+    """The context that is demanded; demanding MFA or nothing takes it away."""
+    if step.require is None:
+        return
+    claim = step.context or ""
+    changed = AuthenticationContextRule(id=ACTIVATION_CONTEXT, is_enabled=bool(claim), claim_value=claim)
+    if changed != settings.authentication_context:
+        yield changed
 
 
 def _lengths(step: SetRoleSettings, settings: RoleSettings) -> Iterator[ExpirationRule]:

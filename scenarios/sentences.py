@@ -19,6 +19,7 @@ def sentence(step: s.Step, name_of: Callable[[str], str] = str) -> str:
     maker = _MAKERS.get(type(step))
     spoken = _with_names(step, name_of)
     words = maker(spoken) if maker else _plain(spoken)
+    words += _where(step)
     return f"{in_words(step.wait)} later: {words}" if step.wait and not isinstance(step, s.Wait) else words
 
 
@@ -39,6 +40,12 @@ def _plain(step: Any) -> str:
     words = str(step.do).replace("_", " ")
     subject = getattr(step, "name", None) or getattr(step, "role", None) or ""
     return f"{words} {subject}".strip()
+
+
+def _where(step: s.Step) -> str:
+    """The scope of a step about a role, where it is not the whole directory."""
+    name = (step.unit or step.application) if isinstance(step, s.Scoped) else None
+    return f", in {name}" if name else ""
 
 
 def _quoted(text: str) -> str:
@@ -80,7 +87,8 @@ def _alert(step: s.SetAlert) -> str:
 def _sign_in(step: s.SignIn) -> str:
     where = f" to {step.resource}" if step.resource else ""
     wrong = " with a wrong password" if step.password == "wrong" else ""
-    return f"sign in{where}{wrong}"
+    asked = f" for the authentication context {', '.join(step.contexts)}" if step.contexts else ""
+    return f"sign in{where}{wrong}{asked}"
 
 
 _MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
@@ -106,6 +114,11 @@ _MAKERS: dict[type[s.Base], Callable[[Any], str]] = {
     s.DecideReview: lambda step: (
         f"decide {step.decision.replace('_', ' ')} about {', '.join(step.of)} in the review {step.name}"
     ),
+    s.CreateUnit: lambda step: f"create the administrative unit {step.name}",
+    s.AddToUnit: lambda step: f"add {step.member} to the administrative unit {step.unit}",
+    s.RemoveFromUnit: lambda step: f"take {step.member} out of the administrative unit {step.unit}",
+    s.SetContext: lambda step: f"set the authentication context {step.context} {step.name}",
+    s.DeleteContext: lambda step: f"delete the authentication context {step.context}",
     s.ScanAlerts: lambda _: "scan the PIM alerts",
     s.SetAlert: _alert,
     s.FixAlert: lambda step: (

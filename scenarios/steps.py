@@ -24,6 +24,7 @@ from scenarios.review_steps import (
     ResetReview,
     StopReview,
 )
+from scenarios.scope_steps import AddToUnit, ContextId, CreateUnit, DeleteContext, RemoveFromUnit, Scoped, SetContext
 from scenarios.step_parts import (
     Acting,
     Base,
@@ -53,6 +54,7 @@ class SignIn(Acting):
     ip: str | None = None
     country: Country | None = None
     platform: PlatformWord | None = None
+    contexts: tuple[ContextId, ...] = ()
 
 
 class SignOut(Acting):
@@ -76,7 +78,8 @@ class SetRoleSettings(Acting):
     do: Literal["set_role_settings"]
     role: RoleName
     activation_max: Duration | None = None
-    require: Literal["none", "mfa"] | None = None
+    require: Literal["none", "mfa", "context"] | None = None
+    context: ContextId | None = None
     justification: Flag | None = None
     ticket: Flag | None = None
     approval: Flag | None = None
@@ -89,8 +92,14 @@ class SetRoleSettings(Acting):
     assign_justification: Flag | None = None
     notify: tuple[NotifyRow, ...] = ()
 
+    @model_validator(mode="after")
+    def _names_a_context(self) -> SetRoleSettings:
+        if (self.require == "context") is not (self.context is not None):
+            raise ValueError("`require: context` and `context: c1` go together")
+        return self
 
-class Assign(Acting):
+
+class Assign(Scoped):
     """Make a person or group eligible or active."""
 
     do: Literal["assign"]
@@ -103,7 +112,7 @@ class Assign(Acting):
     ticket: TicketRow | None = None
 
 
-class UpdateAssignment(Acting):
+class UpdateAssignment(Scoped):
     """Give an assignment a new window."""
 
     do: Literal["update_assignment"]
@@ -116,7 +125,7 @@ class UpdateAssignment(Acting):
     ticket: TicketRow | None = None
 
 
-class Unassign(Acting):
+class Unassign(Scoped):
     """Remove an eligible or active assignment."""
 
     do: Literal["unassign"]
@@ -126,7 +135,7 @@ class Unassign(Acting):
     reason: str = ""
 
 
-class Activate(Acting):
+class Activate(Scoped):
     """Use one's own eligibility."""
 
     do: Literal["activate"]
@@ -137,7 +146,7 @@ class Activate(Acting):
     ticket: TicketRow | None = None
 
 
-class Deactivate(Acting):
+class Deactivate(Scoped):
     """End one's own activation."""
 
     do: Literal["deactivate"]
@@ -197,7 +206,7 @@ class RemoveMember(Acting):
     member: Line
 
 
-class AssignOutsidePim(Acting):
+class AssignOutsidePim(Scoped):
     """Assign a role on the Roles & admins page, past PIM."""
 
     do: Literal["assign_outside_pim"]
@@ -205,7 +214,7 @@ class AssignOutsidePim(Acting):
     role: RoleName
 
 
-class RemoveOutsidePim(Acting):
+class RemoveOutsidePim(Scoped):
     """Remove an active assignment on the Roles & admins page."""
 
     do: Literal["remove_outside_pim"]
@@ -226,6 +235,7 @@ class SetCaPolicy(Acting):
     exclude_roles: tuple[RoleName, ...] | None = None
     resources: Names | None = None
     exclude_resources: tuple[Line, ...] | None = None
+    contexts: tuple[ContextId, ...] | None = None
     clients: tuple[ClientTypeWord, ...] | None = None
     platforms: tuple[PlatformWord, ...] | None = None
     exclude_platforms: tuple[PlatformWord, ...] | None = None
@@ -279,7 +289,7 @@ class RegisterMethod(Acting):
     method: Method
 
 
-class HasRole(Acting):
+class HasRole(Scoped):
     """Ask whether the person of the session holds a role now; expect true or false."""
 
     do: Literal["has_role"]
@@ -340,6 +350,11 @@ Step = Annotated[
     | ResetReview
     | ApplyReview
     | DeleteReview
+    | CreateUnit
+    | AddToUnit
+    | RemoveFromUnit
+    | SetContext
+    | DeleteContext
     | ScanAlerts
     | SetAlert
     | FixAlert

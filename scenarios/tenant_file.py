@@ -8,9 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from scenarios.values import Address, Count, Country, Duration, Flag, Line, Moment, Slug, Strict
+from simulator.administrative_units.events import AdministrativeUnitWritten
+from simulator.administrative_units.rows import AdministrativeUnit
+from simulator.authentication_contexts.events import AuthenticationContextSet
+from simulator.authentication_contexts.rows import AuthenticationContext
 from simulator.conditional_access.policies import NamedLocation
 from simulator.directory.roles import ROLE_IDS_BY_NAME
-from simulator.directory.rows import Application, Group, Licence, Organization, Sku, User
+from simulator.directory.rows import Application, Group, Licence, Organization, ServicePrincipal, Sku, User
 from simulator.events import (
     ApplicationAdded,
     ClockMoved,
@@ -20,10 +24,12 @@ from simulator.events import (
     NamedLocationCreated,
     OrganizationSet,
     ScheduleCreated,
+    ServicePrincipalAdded,
     UserWritten,
 )
 from simulator.ids import seeded_id
-from simulator.pim.rows import AssignmentKey, Kind, Schedule
+from simulator.pim.rows import DIRECTORY, AssignmentKey, Kind, Schedule
+from simulator.pim.scopes import unit_scope
 from simulator.profile import Profile
 from simulator.sign_in.methods import PASSWORD
 
@@ -55,14 +61,43 @@ class GroupRow(Strict):
     members: tuple[Slug, ...] = ()
 
 
+class UnitRow(Strict):
+    """An administrative unit that is there from the start."""
+
+    id: Slug
+    name: Line
+    description: str = ""
+    members: tuple[Slug, ...] = ()
+
+
+class ContextRow(Strict):
+    """An authentication context that is there from the start."""
+
+    id: Annotated[str, Field(pattern=r"^c[1-9][0-9]?$")]
+    name: Line
+    description: str = ""
+    published: Flag = True
+
+
+class ServicePrincipalRow(Strict):
+    """An enterprise application that can hold roles, and that roles can be limited to."""
+
+    id: Slug
+    name: Line
+
+
 class RoleRow(Strict):
-    """Who holds which role at the start, for how long already and, if it ends, for how long still."""
+    """Who holds which role at the start, for how long already and, if it ends, for how long still.
+
+    `unit` limits the role to an administrative unit of the file.
+    """
 
     principal: Slug
     role: str
     kind: Literal["eligible", "active"]
     age: Duration
     lasts: Duration | None = None
+    unit: Slug | None = None
 
 
 class ResourceRow(Strict):
@@ -114,10 +149,13 @@ class TenantFile(Strict):
     age: Duration
     security_defaults: Flag = False
     mandatory_portal_mfa: Flag = True
-    defaults_profile: Literal["classic", "measured_2026"] = "classic"
+    defaults_profile: Literal["classic", "measured_2026", "mixed_by_isPrivileged"] = "classic"
     licences: tuple[LicenceRow, ...] = ()
     users: tuple[UserRow, ...]
     groups: tuple[GroupRow, ...] = ()
+    administrative_units: tuple[UnitRow, ...] = ()
+    authentication_contexts: tuple[ContextRow, ...] = ()
+    service_principals: tuple[ServicePrincipalRow, ...] = ()
     mailboxes: tuple[Address, ...] = ()
     roles: tuple[RoleRow, ...] = ()
     resources: tuple[ResourceRow, ...]
@@ -149,6 +187,9 @@ def seed_events(file: TenantFile, tenant_id: str, clock: datetime | None = None)
         *(ApplicationAdded(application=_application(row, tenant_id)) for row in file.resources),
         *(UserWritten(user=_user(file, row, tenant_id, born)) for row in file.users),
         *(GroupWritten(group=_group(row, tenant_id, born)) for row in file.groups),
+        *(AdministrativeUnitWritten(unit=_unit(file, row, tenant_id, born)) for row in file.administrative_units),
+        *(AuthenticationContextSet(context=_context(row, born)) for row in file.authentication_contexts),
+        *(ServicePrincipalAdded(service_principal=_app(row, tenant_id)) for row in file.service_principals),
         *(NamedLocationCreated(location=_location(row, tenant_id, born)) for row in file.locations),
         *(ScheduleCreated(schedule=_schedule(file, row, tenant_id, now)) for row in file.roles),
         ClockMoved(to=now),
@@ -195,6 +236,38 @@ def _group(row: GroupRow, tenant_id: str, born: datetime) -> Group:
     )
 
 
+def _principal(file: TenantFile, tenant_id: str, slug: str) -> str:
+    """The id of a user, group or service principal of the file."""
+    if any(user.id == slug for user in file.users):
+        return user_id(tenant_id, slug)
+    is_app = any(row.id == slug for row in file.service_principals)
+    return seeded_id(tenant_id, "servicePrincipal", slug) if is_app else group_id(tenant_id, slug)
+
+
+def _unit(file: TenantFile, row: UnitRow, tenant_id: str, born: datetime) -> AdministrativeUnit:
+    return AdministrativeUnit(
+        id=seeded_id(tenant_id, "administrativeUnit", row.id),
+        display_name=row.name,
+        created_at=born,
+        description=row.description,
+        member_ids=tuple(_principal(file, tenant_id, member) for member in row.members),
+    )
+
+
+def _context(row: ContextRow, born: datetime) -> AuthenticationContext:
+    return AuthenticationContext(
+        id=row.id, display_name=row.name, created_at=born, description=row.description, is_available=row.published
+    )
+
+
+def _app(row: ServicePrincipalRow, tenant_id: str) -> ServicePrincipal:
+    return ServicePrincipal(
+        id=seeded_id(tenant_id, "servicePrincipal", row.id),
+        display_name=row.name,
+        app_id=seeded_id(tenant_id, "application", row.id),
+    )
+
+
 def _application(row: ResourceRow, tenant_id: str) -> Application:
     app_id = row.app_id or seeded_id(tenant_id, "application", row.id)
     return Application(
@@ -217,12 +290,13 @@ def _location(row: LocationRow, tenant_id: str, born: datetime) -> NamedLocation
 
 
 def _schedule(file: TenantFile, row: RoleRow, tenant_id: str, now: datetime) -> Schedule:
-    is_user = any(user.id == row.principal for user in file.users)
-    principal_id = (user_id if is_user else group_id)(tenant_id, row.principal)
+    unit_id = seeded_id(tenant_id, "administrativeUnit", row.unit) if row.unit else ""
+    scope = unit_scope(unit_id) if unit_id else DIRECTORY
+    where = f"/{row.unit}" if row.unit else ""
     return Schedule(
-        id=seeded_id(tenant_id, "schedule", f"{row.principal}/{row.role}/{row.kind}"),
+        id=seeded_id(tenant_id, "schedule", f"{row.principal}/{row.role}/{row.kind}{where}"),
         kind=Kind(row.kind),
-        key=AssignmentKey(principal_id, ROLE_IDS_BY_NAME[row.role]),
+        key=AssignmentKey(_principal(file, tenant_id, row.principal), ROLE_IDS_BY_NAME[row.role], scope),
         start=now - row.age,
         end=now + row.lasts if row.lasts else None,
         created_at=now - row.age,

@@ -13,6 +13,7 @@ from scenarios.lifecycle_steps import LifecycleStep, lifecycle_command
 from scenarios.policy_steps import Finders, policy_command
 from scenarios.review_steps import ReviewStep, review_command
 from scenarios.role_settings_steps import rules_of
+from scenarios.scope_steps import Scoped, ScopeStep, scope_command, scope_of
 from scenarios.tenant_file import group_id, user_id
 from simulator import commands as c
 from simulator.conditional_access.policies import ConditionalAccessPolicy
@@ -132,6 +133,7 @@ def signing_in(tenant: Tenant, row: SessionRow, step: s.SignIn, window: str) -> 
         ip_address=step.ip or base.ip_address,
         country=base.country if step.country is None else step.country,
         platform=Platform(step.platform) if step.platform else base.platform,
+        authentication_contexts=step.contexts,
     )
 
 
@@ -152,7 +154,7 @@ PimStep = (
 )
 DirectoryStep = s.CreateGroup | s.AddMember | s.RemoveMember | s.RegisterMethod
 PolicyStep = s.SetCaPolicy | s.DeleteCaPolicy | s.CreateLocation | s.SetSignInAlert | s.DeleteSignInAlert
-SessionStep = LifecycleStep | ReviewStep | AlertStep | PimStep | DirectoryStep | PolicyStep
+SessionStep = LifecycleStep | ReviewStep | AlertStep | ScopeStep | PimStep | DirectoryStep | PolicyStep
 
 
 def command_for(tenant: Tenant, step: SessionStep, person: str, window: str) -> c.Command:
@@ -163,6 +165,8 @@ def command_for(tenant: Tenant, step: SessionStep, person: str, window: str) -> 
         return review_command(tenant, step, lambda name: principal_named(tenant, name))
     if isinstance(step, AlertStep):
         return alert_command(tenant, step, lambda name: principal_named(tenant, name))
+    if isinstance(step, ScopeStep):
+        return scope_command(tenant, step, lambda name: principal_named(tenant, name))
     if isinstance(step, PimStep):
         return _pim_command(tenant, step, person)
     if isinstance(step, DirectoryStep):
@@ -194,8 +198,8 @@ def _rules(tenant: Tenant, step: s.SetRoleSettings) -> tuple[Rule, ...]:
     return rules_of(step, settings_of(tenant, ROLE_IDS_BY_NAME[step.role]), find)
 
 
-def _key(tenant: Tenant, principal: str, role: str) -> AssignmentKey:
-    return AssignmentKey(principal_named(tenant, principal), ROLE_IDS_BY_NAME[role])
+def _key(tenant: Tenant, principal: str, role: str, step: Scoped) -> AssignmentKey:
+    return AssignmentKey(principal_named(tenant, principal), ROLE_IDS_BY_NAME[role], scope_of(tenant, step))
 
 
 def _ticket(row: s.TicketRow | None) -> Ticket:
@@ -213,18 +217,18 @@ def _pim_command(tenant: Tenant, step: PimStep, person: str) -> c.Command:
         case s.Assign() | s.UpdateAssignment():
             return _assignment(tenant, step)
         case s.Unassign():
-            key = _key(tenant, step.to, step.role)
+            key = _key(tenant, step.to, step.role, step)
             return c.AdminRemove(kind=Kind(step.kind), key=key, justification=step.reason)
         case s.Activate():
             return c.SelfActivate(
-                key=AssignmentKey(person, ROLE_IDS_BY_NAME[step.role]),
+                key=AssignmentKey(person, ROLE_IDS_BY_NAME[step.role], scope_of(tenant, step)),
                 duration=step.duration,
                 start=_start(tenant, step.starts_in),
                 justification=step.reason,
                 ticket=_ticket(step.ticket),
             )
         case s.Deactivate():
-            return c.SelfDeactivate(key=AssignmentKey(person, ROLE_IDS_BY_NAME[step.role]))
+            return c.SelfDeactivate(key=AssignmentKey(person, ROLE_IDS_BY_NAME[step.role], scope_of(tenant, step)))
         case s.Approve() | s.Deny():
             request = request_about(tenant, user_named(tenant, step.of), ROLE_IDS_BY_NAME[step.role])
             approves = isinstance(step, s.Approve)
@@ -235,9 +239,9 @@ def _pim_command(tenant: Tenant, step: PimStep, person: str) -> c.Command:
             request = request_about(tenant, owner, ROLE_IDS_BY_NAME[step.role])
             return c.CancelRequest(request_id=request.id if request else MISSING)
         case s.AssignOutsidePim():
-            return c.AssignRoleDirectly(key=_key(tenant, step.to, step.role))
+            return c.AssignRoleDirectly(key=_key(tenant, step.to, step.role, step))
         case s.RemoveOutsidePim():
-            return c.RemoveRoleDirectly(key=_key(tenant, step.to, step.role))
+            return c.RemoveRoleDirectly(key=_key(tenant, step.to, step.role, step))
         case _:
             assert_never(step)
 
@@ -247,7 +251,7 @@ def _assignment(tenant: Tenant, step: s.Assign | s.UpdateAssignment) -> c.Comman
     length = step.lasts if isinstance(step.lasts, timedelta) else None
     return kind(
         kind=Kind(step.kind),
-        key=_key(tenant, step.to, step.role),
+        key=_key(tenant, step.to, step.role, step),
         start=_start(tenant, step.starts_in),
         duration=length,
         is_permanent=length is None,

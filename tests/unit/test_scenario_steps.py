@@ -29,6 +29,48 @@ APPROVAL = "- {in: holly, do: set_role_settings, role: User Administrator, appro
 ASKED = "- {in: patti, do: activate, role: User Administrator, duration: 1h, reason: r, expect: pending_approval}\n"
 
 STORIES = {
+    "a role is held in a unit only": """
+- {in: holly, do: create_unit, name: Branch, members: [adele], expect: ok}
+- {in: holly, do: add_to_unit, unit: Branch, member: alex, expect: ok}
+- {in: holly, do: add_to_unit, unit: Branch, member: alex, expect: already_a_member}
+- {in: holly, do: remove_from_unit, unit: Branch, member: adele, expect: ok}
+- {in: holly, do: remove_from_unit, unit: Branch, member: adele, expect: not_a_member}
+- {in: patti, do: create_unit, name: Mine, expect: not_allowed}
+- {in: holly, do: assign, to: patti, role: Global Administrator, unit: Branch, kind: eligible, lasts: 30d, expect: wrong_scope}
+- {in: holly, do: assign, to: patti, role: User Administrator, application: Payroll robot, kind: eligible, lasts: 30d, expect: unknown}
+- {in: holly, do: assign, to: patti, role: User Administrator, unit: Branch, kind: eligible, lasts: 30d, expect: ok}
+- {in: patti, do: activate, role: User Administrator, duration: 1h, reason: r, expect: wrong_scope}
+- {in: patti, do: activate, role: User Administrator, unit: Branch, duration: 1h, reason: r, expect: active}
+- {in: patti, do: has_role, role: User Administrator, expect: false}
+- {in: patti, do: has_role, role: User Administrator, unit: Branch, expect: true}
+- {wait: 6m, in: patti, do: deactivate, role: User Administrator, unit: Branch, expect: ok}
+- {in: holly, do: unassign, to: patti, role: User Administrator, unit: Branch, kind: eligible, expect: ok}
+- {in: holly, do: assign_outside_pim, to: patti, role: User Administrator, unit: Branch, expect: ok}
+- {in: holly, do: remove_outside_pim, to: patti, role: User Administrator, unit: Branch, expect: ok}
+""",
+    "an activation asks for an authentication context": ELIGIBLE
+    + """
+- {in: holly, do: set_context, context: c1, name: Fresh proof, expect: ok}
+- {in: holly, do: set_role_settings, role: User Administrator, require: context, context: c1, expect: ok}
+- {in: script, do: activate, role: User Administrator, duration: 1h, reason: r, expect: mfa_required}
+- {in: holly, do: set_ca_policy, name: P, users: all, contexts: [c1], grant: mfa, state: on, expect: ok}
+- {in: script, do: activate, role: User Administrator, duration: 1h, reason: r, expect: context_required}
+- {in: holly, do: set_ca_policy, name: P, state: report_only, expect: ok}
+- {in: script, do: activate, role: User Administrator, duration: 1h, reason: r, expect: active}
+- {in: holly, do: delete_context, context: c1, expect: conflict}
+- {in: holly, do: set_context, context: c1, name: Fresh proof, published: false, expect: ok}
+- {in: holly, do: delete_context, context: c1, expect: conflict}
+- {in: holly, do: delete_ca_policy, name: P, expect: ok}
+- {in: holly, do: delete_context, context: c1, expect: ok}
+- {in: holly, do: delete_context, context: c1, expect: unknown}
+- {in: patti, do: set_context, context: c2, name: Mine, expect: not_allowed}
+""",
+    "a session asks for a context by signing in": """
+- {in: holly, do: set_context, context: c1, name: Fresh proof, expect: ok}
+- {in: holly, do: set_ca_policy, name: P, users: all, contexts: [c1], grant: block, state: on, expect: ok}
+- {in: patti, do: sign_in, contexts: [c1], expect: blocked}
+- {in: patti, do: sign_in, expect: allowed}
+""",
     "assign eligible, activate, deactivate": ELIGIBLE
     + """
 - {in: patti, do: activate, role: User Administrator, duration: 1h, reason: r, expect: active}
