@@ -26,11 +26,13 @@ from simulator.pim.rows import Kind, Ticket
 from simulator.pim_alerts.events import AlertSettingsUpdated
 from simulator.pim_alerts.rows import AlertName, AlertSettings
 from simulator.pim_alerts.scan import open_incidents
+from simulator.reviews.commands import ApplyReview, CreateReview
+from simulator.reviews.rows import DefaultDecision, ReviewedType, Reviewers, ReviewScope, ReviewSettings
 from tests.unit import world as w
 
 ROLES = {"GA": w.GA, "PRA": w.PRA, "UA": w.UA, "HA": w.HA, "IA": w.IA}
 PEOPLE = ("bg", "pra", "ann", "ben", "cleo")
-VERDICT = re.compile(r"covered(, except for .+)?|(deliberately different|not simulated yet): .+")
+VERDICT = re.compile(r"covered(, except for .+)?|deliberately different: .+")
 CERTAINTIES = {"documented": "D", "measured": "L", "seen": "S", "inferred": "I"}
 
 
@@ -169,6 +171,15 @@ COMMANDS: dict[str, Callable[[Play, dict[str, Any], Any], c.Command]] = {
     ),
     "leave": lambda play, step, key: c.RemoveGroupMember(group_id=step["group"], member_id=step["who"]),
     "lose_licence": lambda play, step, key: c.SetLicence(sku=Sku.P2, is_enabled=False),
+    "create_review": lambda play, step, key: CreateReview(
+        display_name="review",
+        role_ids=(ROLES[step["role"]],),
+        reviewers=Reviewers(ids=tuple(step["reviewers"])),
+        duration_days=step["days"],
+        scope=ReviewScope(reviewed_type=ReviewedType.ELIGIBLE),
+        settings=ReviewSettings(default_decision=DefaultDecision(step["unreviewed"])),
+    ),
+    "apply_review": lambda play, step, key: ApplyReview(instance_id=next(iter(play.world.tenant.review_instances))),
     "assign_directly": lambda play, step, key: c.AssignRoleDirectly(key=key),
 }
 
