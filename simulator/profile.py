@@ -31,6 +31,7 @@ class Profile:
     | approval_mail_delay_minutes | documented as 3 to 10 minutes, up to 15; at once by default, so that nobody waits |
     | expiry_mail_rules | inferred: which rule governs the mail about a near or reached end; or none |
     | weekly_digest | documented for the public cloud |
+    | replication_lag_s | measured: lists lag by 20 to 25 seconds; at once by default |
     | not_found_http | seen in a client that retries; an older error table says 400 |
     | review_reminder_to | one passage says every reviewer, another only who has not finished |
     | daily_alert_scan | inferred: that alerts are scanned once a day by themselves, and when |
@@ -54,6 +55,7 @@ class Profile:
     approval_mail_delay_minutes: Literal[0, 5, 10, 15] = 0
     expiry_mail_rules: Literal["assignment", "none"] = "assignment"
     weekly_digest: bool = True
+    replication_lag_s: Literal[0, 5, 10, 25, 30] = 0
     not_found_http: Literal[404, 400] = 404
     review_reminder_to: Literal["all", "unfinished"] = "all"
     daily_alert_scan: bool = True

@@ -15,6 +15,7 @@ from simulator.directory.roles import ROLE_IDS_BY_NAME
 from simulator.directory.rows import Sku
 from simulator.events import MailSent
 from simulator.pim.holdings import settings_of
+from simulator.pim.replication import listed_in_force
 from simulator.pim.role_settings import JUSTIFICATION, NotificationRule
 from simulator.pim.rows import Kind
 from simulator.pim_alerts.definitions import default_settings as alert_defaults
@@ -137,6 +138,13 @@ def _digests_in_a_fortnight(profile: Profile) -> object:
     return sum(isinstance(one, MailSent) for one in decision.events)
 
 
+def _listed_at_once(profile: Profile) -> object:
+    world = Seed(profile=profile).begin()
+    world.wait(minutes(1))
+    world.assign("pra", Kind.ELIGIBLE, "ann")
+    return bool(listed_in_force(world.tenant, world.simulation.happenings, Kind.ELIGIBLE))
+
+
 def _unknown_role(profile: Profile) -> object:
     world = Seed(profile=profile).begin()
     decision = world.activate("ann", "no-such-role")
@@ -245,6 +253,7 @@ SWITCHES: dict[str, tuple[Callable[[Profile], object], dict[object, object]]] = 
         {"accepted": "Accepted", "AcrsValidationFailed": "RoleAssignmentRequestAcrsValidationFailed"},
     ),
     "narrower_activation_scope": (_narrower_activation, {"allow": "Accepted", "InvalidScope": "InvalidScope"}),
+    "replication_lag_s": (_listed_at_once, {0: True, 5: False, 10: False, 25: False, 30: False}),
     "not_found_http": (_unknown_role, {404: 404, 400: 400}),
     "daily_alert_scan": (_scanned_by_itself, {True: True, False: False}),
     "alert_thresholds": (_too_many_global_administrators, {"simulator": (3, 10), "api_sample": (2, 4)}),

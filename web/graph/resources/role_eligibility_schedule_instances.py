@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.access import Area
-from simulator.pim.holdings import schedules_of
+from simulator.pim.replication import listed_in_force
 from simulator.pim.rows import DIRECTORY, Kind, Schedule
 from web.graph.caller import Caller
 from web.graph.codec import moment
@@ -25,15 +25,17 @@ def to_row(schedule: Schedule) -> Row:
     }
 
 
+def _listed(caller: Caller, principal_id: str | None = None) -> list[Schedule]:
+    return listed_in_force(caller.tenant, caller.simulation.happenings, Kind.ELIGIBLE, principal_id)
+
+
 def _rows(caller: Caller) -> list[Row]:
-    eligible = (one for one in caller.tenant.schedules.values() if one.kind is Kind.ELIGIBLE and one.has_started)
-    return [to_row(one) for one in sorted(eligible, key=lambda one: one.id)]
+    return [to_row(one) for one in _listed(caller)]
 
 
 def _of_principal(caller: Caller) -> list[Row]:
     """The caller's own rows; what a group gives is not listed (source: pim-how-to-activate-role)."""
-    own = schedules_of(caller.tenant, caller.user_id)
-    return [to_row(one) for one in own if one.kind is Kind.ELIGIBLE and one.has_started]
+    return [to_row(one) for one in _listed(caller, caller.user_id)]
 
 
 RESOURCE = Resource(
