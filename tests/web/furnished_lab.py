@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from scenarios.loader import LIBRARY, load_file
 from scenarios.player import Player
+from scenarios.questions.models import MODELS
 from simulator import Accepted, Command, Decision, Tenant
 from simulator.commands import AdminAssign, AdvanceClock, AssignRoleDirectly, CreateGroup, CreatePolicy
 from simulator.conditional_access.policies import (
@@ -277,7 +278,19 @@ def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, st
         "timeline of a month": f"{pages['lab.timeline']}?span=month&role={names['role_id']}",
         "who could act now, why": f"{pages['lab.paths']}?theft=session&why={learner.id_of('patti')}",
         "no access": pages["portal.ca_policies"].replace("/w/w1/", "/w/w2/"),
+        **_questions(),
     }
+
+
+def _questions() -> dict[str, str]:
+    """A question and a verdict of every form but the first, which has pages of its own."""
+    models = {model.describe().form: name for name, model in MODELS.items() if name != "ca-table"}
+    pages: dict[str, str] = {}
+    for form in ("mc1", "mr", "ord", "as"):
+        address = f"/practice/{models[form]}/1"
+        pages[f"question {form}"] = address
+        pages[f"verdict {form}"] = f"{address}/verdict?answers={MODELS[models[form]].make(1).diagnoses[0].answers}"
+    return pages
 
 
 def _ending(learner: Learner) -> tuple[str, str]:

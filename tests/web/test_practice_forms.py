@@ -13,8 +13,6 @@ from scenarios.questions.item import Claim, Entry, Item, YesNo
 from scenarios.questions.models import MODELS, grade
 from simulator import Accepted
 from simulator.commands import Command, DecideRequest, SelfActivate
-from tests.web.axe import violations
-from tests.web.conftest import OpenPage
 from tests.web.furnished_lab import served
 from tests.web.live_server import Learner, PageRead, practice_app, shared_app
 from tests.web.pressing import rows, words
@@ -322,16 +320,3 @@ def test_a_question_is_answered_with_the_keyboard(page: Page, model: str) -> Non
         page.wait_for_url("**/verdict?answers=*")
 
         assert page.get_by_text("All right.").is_visible()
-
-
-@pytest.mark.axe
-@pytest.mark.parametrize("form", ["mc1", "mr", "ord", "as"])
-def test_the_pages_are_accessible(open_page: OpenPage, form: str) -> None:
-    model = BY_FORM[form]
-    wrong = item_of(model).diagnoses[0].answers
-    with served(practice_app()) as root:
-        page = open_page(bypass_csp=True)
-        for path in ("", f"/verdict?answers={wrong}"):
-            page.goto(f"{root}{address(model)}{path}")
-            assert violations(page) == []
-        page.close()
