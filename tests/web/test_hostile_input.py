@@ -139,6 +139,8 @@ EXAM_PAGES = (
     "w/w1/pim/my-roles/why",
     "w/w1/api-access",
     "journal",
+    "timeline",
+    "paths",
     "switches",
     "api-clients",
     "probe/ga-mfa",
