@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator import Accepted, Step
 from simulator import events as e
+from simulator.pim_alerts.events import AlertSettingsUpdated, AlertsForgotten
 
 _CHANGED: Mapping[type[Any], Callable[[Any], Iterable[str]]] = MappingProxyType(
     {
@@ -26,6 +27,8 @@ _CHANGED: Mapping[type[Any], Callable[[Any], Iterable[str]]] = MappingProxyType(
         e.NamedLocationDeleted: lambda event: (event.location.id,),
         e.SignInAlertSet: lambda event: (event.alert.id,),
         e.SignInAlertDeleted: lambda event: (event.alert.id,),
+        AlertSettingsUpdated: lambda event: (event.alert,),
+        AlertsForgotten: lambda event: event.alerts,
     }
 )
 

@@ -13,6 +13,7 @@ from simulator.directory.rows import Sku
 from simulator.pim.holdings import settings_of
 from simulator.pim.role_settings import ACTIVATION_ENABLEMENT, JUSTIFICATION, MFA, EnablementRule
 from simulator.pim.rows import AssignmentKey, Kind
+from simulator.pim_alerts.commands import UpdateAlertSettings
 from simulator.pim_alerts.rows import AlertName
 from simulator.pim_alerts.triggers import settings_for
 from tests.web.portal_world import GA, GLOBAL_READER, UA, PortalWorld, make_app, open_world
@@ -283,6 +284,32 @@ def test_a_value_out_of_range_stands_beside_its_field(
     assert complaint in answer.words
     assert shown.get("aria-invalid") == "true"
     assert settings_for(world.tenant, name) == before
+
+
+def test_a_form_that_somebody_else_has_overtaken_is_not_saved(world: PortalWorld) -> None:
+    data, seen = filled(world, OUTSIDE), len(world.simulation.steps)
+    world.do("w1", UpdateAlertSettings(alert=AlertName.OUTSIDE_PIM, is_mail_enabled=False))
+
+    answer = world.post("w1", f"{OUTSIDE}/settings", data, status=409, seen=seen)
+
+    assert "Set alert" in answer.words
+    assert settings_for(world.tenant, AlertName.OUTSIDE_PIM).is_mail_enabled is False
+
+
+def test_what_alerts_did_stands_in_both_logs_and_in_the_journal(world: PortalWorld) -> None:
+    assign_directly(world)
+    world.post("w1", "pim/alerts/scan", {})
+    world.post("w1", f"{OUTSIDE}/dismiss", {})
+    world.wait("PT5M")
+
+    title = TITLES[AlertName.OUTSIDE_PIM]
+    for path in ("pim/audit", "logs/audit"):
+        shown = world.get("w1", path).main
+        assert all(one in shown for one in ("Triggered PIM alert", "Refresh PIM alert", "Deactivate PIM alert"))
+        assert title in shown
+    steps = world.client.get(f"/a/{world.attempt.id}/journal").get_data(as_text=True)
+    assert "Scan the PIM alerts" in steps
+    assert f"Dismiss alert: {title}" in steps
 
 
 def test_a_disabled_alert_shows_nothing(world: PortalWorld) -> None:

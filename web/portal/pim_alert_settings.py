@@ -135,7 +135,7 @@ def pim_alert_settings_save(alert_name: str) -> Response:
     missing = {one: "fill this in" for one in definition.limits if not request.form.get(one, "").strip()}
     if bound.form is None or missing:
         return _form_page(alert, bound.values, errors=bound.errors | missing, status=422)
-    decision = desk.act(bound.form.command(definition))
+    decision = desk.act(bound.form.command(definition), edits=alert)
     if isinstance(decision, Refused):
         return _form_page(alert, bound.values, refusal=decision, errors=_errors(decision))
     return desk.done(f"Alert setting updated: {definition.title}", "pim/alerts/settings")
