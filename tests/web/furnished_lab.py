@@ -21,7 +21,17 @@ from scenarios.loader import LIBRARY, load_file
 from scenarios.player import Player
 from scenarios.questions.models import MODELS
 from simulator import Accepted, Command, Decision, Tenant
-from simulator.commands import AdminAssign, AdvanceClock, AssignRoleDirectly, CreateGroup, CreatePolicy
+from simulator.administrative_units.commands import CreateAdministrativeUnit
+from simulator.authentication_contexts.commands import SetAuthenticationContext
+from simulator.commands import (
+    AdminAssign,
+    AdvanceClock,
+    AssignRoleDirectly,
+    CreateGroup,
+    CreatePolicy,
+    UpdateRoleSettings,
+)
+from simulator.conditional_access.contexts import policies_for_context
 from simulator.conditional_access.policies import (
     ApplicationCondition,
     Conditions,
@@ -30,17 +40,20 @@ from simulator.conditional_access.policies import (
     PolicyState,
     UserCondition,
 )
-from simulator.directory.roles import GLOBAL_ADMINISTRATOR, GLOBAL_READER, USER_ADMINISTRATOR
+from simulator.directory.roles import GLOBAL_ADMINISTRATOR, GLOBAL_READER, ROLE_IDS_BY_NAME, USER_ADMINISTRATOR
 from simulator.events import SignInRecorded
 from simulator.lifecycle.commands import SelfExtend
 from simulator.pim.holdings import schedule_at
+from simulator.pim.role_settings import ACTIVATION_CONTEXT, AuthenticationContextRule
 from simulator.pim.rows import AssignmentKey, Kind
+from simulator.pim.scopes import unit_scope
 from simulator.pim_alerts.rows import AlertName
 from simulator.reviews.commands import CreateReview, DecideReview, StopReview
 from simulator.reviews.rows import Frequency, Outcome, Reviewers
 from tests.web.live_server import Learner, practice_app
 
 # Answers that are no pages: files, Graph, and routes that only lead on.
+HELPDESK = ROLE_IDS_BY_NAME["Helpdesk Administrator"]
 NOT_PAGES = ("static", "graph.", "portal.step_up_page", "reports.latest", "practice.another")
 
 
@@ -120,6 +133,7 @@ def _furnish(learner: Learner) -> dict[str, str]:
     _ends(learner)
     _review(learner)
     _outside(learner, "joni")
+    _scopes(learner)
     _block(learner, "debra")
     act(learner, CreateGroup(display_name="Emergency accounts", is_assignable_to_role=True), "w1")
     _try(learner.at("w5"), "debra")
@@ -165,6 +179,31 @@ def _outside(learner: Learner, slug: str) -> None:
     assert isinstance(act(learner, command, "w1"), Accepted)
 
 
+def _scopes(learner: Learner) -> None:
+    """A unit with Patti and a role in it; a context that a role asks for and a policy protects."""
+    member = learner.id_of("patti")
+    _done(learner, CreateAdministrativeUnit(display_name="Branch", member_ids=(member,)))
+    (unit_id,) = learner.tenant.administrative_units
+    key = AssignmentKey(member, HELPDESK, unit_scope(unit_id))
+    _done(learner, AdminAssign(kind=Kind.ELIGIBLE, key=key, is_permanent=True))
+    _done(learner, SetAuthenticationContext(context_id="c1", display_name="Fresh proof", description="For roles"))
+    rule = AuthenticationContextRule(id=ACTIVATION_CONTEXT, is_enabled=True, claim_value="c1")
+    _done(learner, UpdateRoleSettings(role_id=HELPDESK, rules=(rule,)))
+    targets = ApplicationCondition(include_authentication_contexts=frozenset({"c1"}))
+    command = CreatePolicy(
+        display_name="Protect activations",
+        state=PolicyState.ON,
+        conditions=Conditions(users=UserCondition(include_users=frozenset({"All"})), applications=targets),
+        grant_controls=GrantControls(built_in_controls=frozenset({GrantControl.MFA})),
+    )
+    _done(learner, command)
+
+
+def _done(learner: Learner, command: Command) -> None:
+    """Holly does something that has to be accepted."""
+    assert isinstance(act(learner, command, "w1"), Accepted), command
+
+
 def _block(learner: Learner, slug: str) -> None:
     users = UserCondition(include_users=frozenset({learner.id_of(slug)}))
     command = CreatePolicy(
@@ -205,6 +244,8 @@ def _names(learner: Learner) -> dict[str, str]:
         "role_id": GLOBAL_ADMINISTRATOR,
         "policy_id": next(iter(tenant.policies)),
         "group_id": next(iter(tenant.groups)),
+        "unit_id": next(iter(tenant.administrative_units)),
+        "context_id": "c1",
         "user_id": learner.id_of("patti"),
         "alert_name": AlertName.OUTSIDE_PIM,
         "alert_id": next(iter(tenant.sign_in_alerts)),
@@ -233,6 +274,7 @@ def pages_of(app: Flask, learner: Learner, names: dict[str, str]) -> dict[str, s
     for endpoint, window in (("portal.go_on", "w6"), ("portal.register", "w7"), ("portal.pim_activate", "w2")):
         pages[endpoint] = pages[endpoint].replace("/w/w1/", f"/w/{window}/")
     blocked = pages["portal.blocked"].replace("/w/w1/", "/w/w5/")
+    pages["portal.context_page"] += "?context=c1"
     pages["portal.blocked"] = f"{blocked}?row={names['blocked_row']}"
     for endpoint in ("portal.pim_roles", "portal.pim_settings", "portal.roles"):
         pages[endpoint] += "?q=global"  # few rows tell as much as all 145 and are looked at sooner
@@ -254,6 +296,8 @@ def _address(rule: Rule, names: dict[str, str]) -> str:
 def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, str]) -> dict[str, str]:
     """Panes, tabs and parts that are pages in their own right."""
     policy, row = pages["portal.ca_policy"], pages["portal.sign_in_log_row"]
+    (protecting,) = policies_for_context(learner.tenant, "c1")
+    policy_for_context = policy.replace(names["policy_id"], protecting.id)
     my_roles = pages["portal.pim_my_roles"].replace("/w/w1/", "/w/w2/")
     extended, over = _ending(learner)
     return {
@@ -261,6 +305,10 @@ def _further_states(pages: dict[str, str], learner: Learner, names: dict[str, st
         "named location by countries": f"{pages['portal.ca_named_location_new']}?kind=countries",
         "what if answered": f"{pages['portal.ca_what_if']}?user={learner.id_of('patti')}"
         "&resource=00000003-0000-0000-c000-000000000000",
+        "policy for a context": f"{policy_for_context}?part=resources",
+        "role settings with a context": pages["portal.pim_settings_edit"].replace(names["role_id"], HELPDESK),
+        "add a member to a unit": f"{pages['portal.unit_page']}?add=1",
+        "assign in a unit": f"{pages['portal.pim_add']}?role={HELPDESK}&scope_type=administrativeUnit&_refresh=1",
         "delete policy": f"{pages['portal.ca_policies']}?delete={names['policy_id']}",
         **{f"policy {part}": f"{policy}?part={part}" for part in ("network", "conditions", "grant")},
         **{f"sign-in {tab}": f"{row}?tab={tab}" for tab in ("authentication", "ca")},
