@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.access import ROLE_MANAGERS, SESSION_GATE, caller_gate
-from simulator.decision import Mark
+from simulator.decision import Mark, Verdict
 from simulator.durations import in_words
 from simulator.gates import Case, Finding, Gate, holds, holds_or
 from simulator.pim.request_gates import LICENCE_GATE
@@ -61,7 +61,10 @@ def _interval_fits(interval: timedelta | None) -> Finding:
     """Days, hours, minutes and seconds are documented; that the longest is the 30 days looked back at is inferred."""
     fits = interval is None or INTERVAL_MIN <= interval <= INTERVAL_MAX
     words = f"the time between activations is {in_words(interval)}" if interval else "the time between activations is 0"
-    return holds_or(fits, f"{words}; {in_words(INTERVAL_MIN)} to {in_words(INTERVAL_MAX)} are possible")
+    if fits:
+        return holds(True)
+    complaint = f"{words}; {in_words(INTERVAL_MIN)} to {in_words(INTERVAL_MAX)} are possible"
+    return Finding(Verdict.FAIL, complaint, mark=Mark.INFERRED)
 
 
 def incident_named(tenant: Tenant, command: FixIncident) -> Incident | None:
@@ -78,8 +81,10 @@ def _can_be_fixed(case: Case[FixIncident]) -> Finding:
     definition, found = DEFINITIONS[case.command.alert], incident_named(case.tenant, case.command)
     if not definition.can_be_fixed:
         return holds(False, "the portal offers no fix for this alert")
-    is_own = found is not None and (definition.sets_mfa or found.schedule_id is not None)
-    return holds_or(is_own, "the role is held through a group; take the person out of it", case.command.incident_id)
+    if definition.sets_mfa or (found is not None and found.schedule_id is not None):
+        return holds(True)
+    complaint = "the role is held through a group; take the person out of it"
+    return Finding(Verdict.FAIL, complaint, case.command.incident_id, Mark.INFERRED)
 
 
 def _is_active(case: Case[DismissAlert]) -> Finding:

@@ -321,6 +321,15 @@ def test_a_disabled_alert_shows_nothing(world: PortalWorld) -> None:
     assert "The alert is switched off" in world.get("w1", OUTSIDE).main
 
 
+@pytest.mark.parametrize(
+    ("typed", "path"), [("security alerts", "pim/alerts"), ("alert settings", "pim/alerts/settings")]
+)
+def test_the_search_knows_the_alerts(world: PortalWorld, typed: str, path: str) -> None:
+    found = world.get("w1", f"search?q={typed}")
+
+    assert world.url("w1", path) in found.links().values()
+
+
 def test_the_menu_leads_to_the_alerts(world: PortalWorld) -> None:
     page = world.get("w1", "pim/roles")
 

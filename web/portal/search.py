@@ -48,6 +48,8 @@ LABELS = {
     "pim.add-assignments": "pim/assignments/add",
     "pim.assignments": "pim/assignments",
     "pim.settings": "pim/settings",
+    "pim.alerts": "pim/alerts",
+    "alerts.setting": "pim/alerts/settings",
     "pim.access-reviews": "pim/reviews",
     "pim.review-access": "pim/review-access",
     "reviews.new": "pim/reviews/new",
