@@ -10,7 +10,7 @@ from simulator.exposure.outlook import exposure_ahead, holdings_until
 from simulator.exposure.role_hours import Exposure, exposures
 from simulator.exposure.spans import Span, buckets, joined, without
 from simulator.exposure.timeline import BarKind, lanes, waits_over
-from simulator.pim.rows import Kind
+from simulator.pim.rows import AssignmentType, Kind
 from tests.unit.world import GA, HA, T0, UA, Seed, World, activation, approval, days, hours, minutes, on_activation
 
 
@@ -166,3 +166,25 @@ def test_a_window_falls_into_equal_parts_that_end_where_it_ends():
     assert (parts[0].start, parts[-1].end) == (at(0), at(10))
     assert all(one.end == other.start for one, other in zip(parts, parts[1:], strict=False))
     assert max(one.length for one in parts) - min(one.length for one in parts) < timedelta(milliseconds=1)
+
+
+def test_a_role_at_two_scopes_counts_each_moment_once():
+    def at_scope(scope: str, first: float, last: float, kind: AssignmentType) -> Holding:
+        return Holding(
+            holder_id="ann",
+            role_id=UA,
+            directory_scope_id=scope,
+            kind=Kind.ACTIVE,
+            assignment_type=kind,
+            schedule_id=scope,
+            group_id=None,
+            start=at(first),
+            end=at(last),
+        )
+
+    both = (
+        at_scope("/administrativeUnits/1", 0, 60, AssignmentType.ASSIGNED),
+        at_scope("/", 30, 90, AssignmentType.ACTIVATED),
+    )
+
+    assert exposures(both, span(0, 600)) == {("ann", UA): Exposure(standing=minutes(60), activated=minutes(30))}

@@ -13,6 +13,7 @@ from simulator.directory.roles import GLOBAL_ADMINISTRATOR
 from simulator.exposure.attack_paths import How, Hurdle, Move, Path, Reach, people_with_a_way, reach
 from simulator.exposure.trial import Theft
 from simulator.pim.rows import DIRECTORY
+from simulator.pim.scopes import scope_name
 from web.desk import Desk, current, not_in_exam
 from web.lab.access_map import access_map
 from web.lab.blueprint import lab
@@ -149,11 +150,11 @@ def _person(desk: Desk, user_id: str) -> dict[str, Any]:
 
 
 def _path_line(desk: Desk, path: Path) -> str:
-    return f"{_at(path.role_id, path.directory_scope_id)}: {path_words(desk, path)}"
+    return f"{_at(desk, path.role_id, path.directory_scope_id)}: {path_words(desk, path)}"
 
 
 def _hurdle_line(desk: Desk, hurdle: Hurdle) -> str:
-    return f"{_at(hurdle.role_id, hurdle.directory_scope_id)}: {hurdle_words(desk, hurdle)}"
+    return f"{_at(desk, hurdle.role_id, hurdle.directory_scope_id)}: {hurdle_words(desk, hurdle)}"
 
 
 def _entry(found: Reach) -> dict[str, str]:
@@ -164,8 +165,8 @@ def _entry(found: Reach) -> dict[str, str]:
     return {"badge": "Yes, with MFA" if found.has_mfa else "Yes, without MFA", "kind": "warn"}
 
 
-def _at(role_id: str, scope: str) -> str:
-    return role_name(role_id) + ("" if scope == DIRECTORY else f" in {scope}")
+def _at(desk: Desk, role_id: str, scope: str) -> str:
+    return role_name(role_id) + ("" if scope == DIRECTORY else f" in {scope_name(desk.tenant, scope)}")
 
 
 def path_words(desk: Desk, path: Path) -> str:

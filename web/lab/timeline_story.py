@@ -11,7 +11,7 @@ from simulator.exposure.holdings import Holding
 from simulator.exposure.outlook import holdings_until
 from simulator.exposure.spans import Span
 from simulator.exposure.timeline import Wait, waits_over
-from simulator.pim.rows import DIRECTORY
+from simulator.pim.scopes import scope_name
 from web.desk import Desk
 from web.lab.timeline_view import View
 from web.words import role_name, when
@@ -65,7 +65,7 @@ def intervals(desk: Desk, story: Story, window: Span) -> list[list[Any]]:
             role_name(role),
             right,
             display_name(desk.tenant, group) if group else "",
-            "Directory" if scope == DIRECTORY else scope,
+            scope_name(desk.tenant, scope),
             when(start),
             when(end) or "goes on",
         ]
