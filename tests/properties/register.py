@@ -17,6 +17,7 @@ from tests.properties.wandering import UNDO_LAW
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "content" / "reference" / "properties.md"
 COUNT = 82
+OTHERS = "## Other laws"
 _P, _U = "tests/properties", "tests/unit"
 
 TESTS: dict[int, tuple[str, ...]] = {
@@ -107,7 +108,7 @@ def page() -> str:
         for test in tests.get(number, ()):
             planted = sum(test == slip.test for slip in SLIPS)
             lines.append(f"| {number} | {sentence(test)} | `{test}` | {planted or ''} |")
-    lines += ["", "## Other laws", "", "| Property | Test |", "|---|---|"]
+    lines += ["", OTHERS, "", "| Property | Test |", "|---|---|"]
     lines += [f"| {sentence(test)} | `{test}` |" for test in other_laws()]
     return "\n".join(lines) + "\n"
 
