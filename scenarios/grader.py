@@ -10,6 +10,7 @@ from typing import Literal
 from scenarios import facts, proofs, selections
 from scenarios.checks import Check, MailExpected
 from scenarios.format import Scenario, Task
+from scenarios.mail_words import mail_words
 from scenarios.player import Player
 from scenarios.report import CheckResult, Report, TaskResult, Told, WitnessTold
 from scenarios.translation import principal_named
@@ -179,4 +180,4 @@ def _is_wanted(tenant: Tenant, mail: MailSent, wanted: MailExpected) -> bool:
 def _sent_words(sent: list[MailSent]) -> str:
     if not sent:
         return "no mail went out"
-    return "sent instead: " + "; ".join(f"{mail.rule} to {', '.join(mail.recipients)}" for mail in sent[:3])
+    return "sent instead: " + "; ".join(f"{mail_words(mail.rule)} to {', '.join(mail.recipients)}" for mail in sent[:3])

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from scenarios import steps as s
+from scenarios.mail_words import mail_words
 from scenarios.mentions import mentions_in_step
 from simulator.durations import in_words
 
@@ -25,15 +26,13 @@ def sentence(step: s.Step, name_of: Callable[[str], str] = str) -> str:
 
 def _with_names(step: s.Step, name_of: Callable[[str], str]) -> s.Step:
     """The step with people's names where its file has their ids; for reading only."""
-    names: dict[str, Any] = {}
+    names: dict[str, str | tuple[str, ...]] = {}
     for mention in mentions_in_step(step):
-        if not mention.kind.startswith("person"):
-            continue
-        if len(mention.path) == 1:
-            names[str(mention.path[0])] = name_of(mention.name)
-        else:
-            names.setdefault(str(mention.path[0]), []).append(name_of(mention.name))
-    return step.model_copy(update={field: tuple(one) if isinstance(one, list) else one for field, one in names.items()})
+        if mention.kind.startswith("person"):
+            field, name = str(mention.path[0]), name_of(mention.name)
+            before = names.get(field, ())
+            names[field] = (*before, name) if len(mention.path) > 1 and isinstance(before, tuple) else name
+    return step.model_copy(update=names)
 
 
 def _plain(step: Any) -> str:
@@ -59,7 +58,7 @@ def _lasting(lasts: timedelta | str) -> str:
 def _settings(step: s.SetRoleSettings) -> str:
     given = step.model_dump(exclude={"in_", "do", "id", "wait", "expect", "role"}, exclude_unset=True)
     parts = (f"{name.replace('_', ' ')} {_value(value)}" for name, value in given.items() if name != "notify")
-    notify = (f"{row.rule} to {', '.join(row.to) or 'its default recipients'}" for row in step.notify)
+    notify = (f"{mail_words(row.rule)} to {', '.join(row.to) or 'its default recipients'}" for row in step.notify)
     return f"change the settings of {step.role}: {', '.join((*parts, *notify))}"
 
 

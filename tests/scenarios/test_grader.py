@@ -234,7 +234,7 @@ def test_a_mail_check_says_what_was_sent_instead() -> None:
 
     summary = result(report, "secops-hears-eligibility").summary
 
-    assert summary.startswith("no such mail reaches secops@adatum.example; sent instead: Notification_Admin")
+    assert summary.startswith("no such mail reaches secops@adatum.example; sent instead: the alert about an eligible")
 
 
 def test_a_grader_that_believes_every_probe_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:

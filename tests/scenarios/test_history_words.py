@@ -11,8 +11,10 @@ from scenarios.checks import FactWord, Happened, History
 from scenarios.facts import judge
 from scenarios.history_words import happened_words, moment_words
 from scenarios.loader import load_library
+from scenarios.mail_words import mail_words
 from scenarios.player import Player
 from scenarios.seeding import seed_of
+from simulator.pim.role_settings import NOTIFICATION_IDS
 from simulator.simulation import Simulation
 
 
@@ -74,3 +76,27 @@ def test_what_is_missing_and_what_came_too_early_are_sentences(solved: Simulatio
 
 def test_a_day_has_no_leading_zero() -> None:
     assert moment_words(datetime(2026, 9, 1, 9, 5, tzinfo=UTC)) == "1 Sep 2026 at 09:05"
+
+
+@pytest.mark.parametrize("rule", [*NOTIFICATION_IDS, "SignInAlert"])
+def test_every_mail_is_told_without_its_id(rule: str) -> None:
+    words = mail_words(rule)
+
+    assert words.startswith("the ")
+    assert "_" not in words
+
+
+def test_a_step_is_told_with_the_names_of_people() -> None:
+    scenario = load_library()["ms102-lab4-ex2"]
+    simulation = Simulation(seed_of(scenario))
+
+    told = Player(simulation, scenario.sessions, "learner").play(scenario.solution)
+
+    assert told[0].words == (
+        "change the settings of Global Administrator: require mfa, approvers Holly Dickson, "
+        "the alert about an eligible assignment to admin@adatum.example, "
+        "the alert about an active assignment to admin@adatum.example, "
+        "the alert about an activation to admin@adatum.example"
+    )
+    assert told[1].words == "create the group PIM-Global-Administrators with Patti Fernandez"
+    assert told[-1].words == "approve the request of Patti Fernandez for Global Administrator"
