@@ -134,6 +134,24 @@ MOTIFS: MappingProxyType[str, Motif] = MappingProxyType(
 )
 
 
+def has_something_for(slug: str, world: World) -> bool:
+    """Whether a world holds what a misconception is about; where it does not, the answers cannot differ."""
+    policies = world.policies
+    match slug:
+        case "report-only-enforces":
+            return any(row.state == "report_only" for row in policies)
+        case "include-beats-exclude":
+            return any(row.exclude for row in policies)
+        case "first-policy-wins" | "grant-beats-block":
+            return len({row.grant for row in policies}) > 1
+        case "eligible-is-active":
+            return any(holding.kind == "eligible" for holding in world.holdings)
+        case "all-apps-means-apps-listed":
+            return any(row.resource == NONE for row in policies)
+        case _:
+            return True
+
+
 # --- random changes --------------------------------------------------------------------------------------------------
 
 

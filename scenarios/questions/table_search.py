@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from types import MappingProxyType
 
 from scenarios.questions.dice import Dice
 from scenarios.questions.model_file import TableModel
-from scenarios.questions.table_moves import Palette, change, populate, simpler, start
+from scenarios.questions.table_moves import Palette, change, has_something_for, populate, simpler, start
 from scenarios.questions.table_tenant import ask, tenant_with
 from scenarios.questions.table_world import BRANCH, HQ, NETWORKS, USERS, Cell, World
 from simulator.conditional_access.evaluate import Demand
@@ -55,11 +56,6 @@ class Plan:
     def focus(self) -> str:
         """The misconception that the question is about."""
         return self.hints[0]
-
-    @property
-    def rules(self) -> tuple[Rules, ...]:
-        """The rules of the truth, then those of each misconception."""
-        return (TRUE_RULES, *(MISCONCEPTIONS[slug] for slug in self.beliefs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +113,37 @@ def must_use_mfa(tenant: Tenant, cell: Cell, rules: Rules = TRUE_RULES) -> bool:
     return ask(tenant, cell, rules).demand is Demand.MFA
 
 
-def _column(plan: Plan, tenant: Tenant, cell: Cell) -> Pattern:
+def _column(plan: Plan, world: World, cell: Cell) -> Pattern:
     """The answers about one sign-in: the true one first, then each misconception's."""
-    return tuple(must_use_mfa(tenant, cell, rules) for rules in plan.rules)
+    return _answers(plan.beliefs, _seen(world, cell.user), cell)
+
+
+def _seen(world: World, user: str) -> World:
+    """The part of a world that can matter to the sign-ins of one user: the policies, and what is so of the user."""
+    return World(
+        members=frozenset(one for one in world.members if one[1] == user),
+        holdings=frozenset(one for one in world.holdings if one.user == user),
+        policies=world.policies,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _truth(seen: World, cell: Cell) -> bool:
+    return must_use_mfa(_tenant(seen), cell)
+
+
+@lru_cache(maxsize=1024)
+def _answers(beliefs: tuple[str, ...], seen: World, cell: Cell) -> Pattern:
+    """The truth is asked once; a belief that has nothing to stumble over in a world answers like the truth."""
+    truth = _truth(seen, cell)
+    believed = (
+        must_use_mfa(_tenant(seen), cell, MISCONCEPTIONS[slug]) if has_something_for(slug, seen) else truth
+        for slug in beliefs
+    )
+    return (truth, *believed)
+
+
+_tenant = lru_cache(maxsize=64)(tenant_with)
 
 
 def _possible(plan: Plan, world: World) -> Cells:
@@ -128,8 +152,7 @@ def _possible(plan: Plan, world: World) -> Cells:
 
 
 def _columns(plan: Plan, world: World, cells: Iterable[Cell]) -> Columns:
-    tenant = tenant_with(world)
-    return MappingProxyType({cell: _column(plan, tenant, cell) for cell in cells})
+    return MappingProxyType({cell: _column(plan, world, cell) for cell in cells})
 
 
 def _separated(plan: Plan, columns: Iterable[Pattern]) -> tuple[str, ...]:
@@ -180,8 +203,7 @@ def _judge(plan: Plan, world: World, dice: Dice) -> tuple[Score, Cells]:
 
 def _could_do(plan: Plan, world: World, cells: Cells) -> bool:
     """Whether there is enough to say yes and no to; cheaper than asking under every misconception."""
-    tenant = tenant_with(world)
-    yes = sum(must_use_mfa(tenant, cell) for cell in cells)
+    yes = sum(_truth(_seen(world, cell.user), cell) for cell in cells)
     return plan.yes <= yes <= len(cells) - (STATEMENTS - plan.yes)
 
 
