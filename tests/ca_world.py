@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from simulator.apply import apply, apply_all
+from simulator.authentication_contexts.events import AuthenticationContextSet
+from simulator.authentication_contexts.rows import AuthenticationContext
 from simulator.commands import Command, CreatePolicy, SignIn
 from simulator.conditional_access.policies import (
     ApplicationCondition,
@@ -66,6 +68,7 @@ def conditions(
     except_platforms: Iterable[str] = (),
     networks: Iterable[str] | None = None,
     except_networks: Iterable[str] = (),
+    contexts: Iterable[str] = (),
 ) -> Conditions:
     """Conditions from plain lists; platforms and networks are not configured unless given."""
     return Conditions(
@@ -77,7 +80,11 @@ def conditions(
             include_roles=frozenset(roles),
             exclude_roles=frozenset(except_roles),
         ),
-        applications=ApplicationCondition(include=frozenset(apps), exclude=frozenset(except_apps)),
+        applications=ApplicationCondition(
+            include=frozenset(apps),
+            exclude=frozenset(except_apps),
+            include_authentication_contexts=frozenset(contexts),
+        ),
         client_app_types=frozenset(client_apps),
         platforms=None
         if platforms is None
@@ -193,6 +200,12 @@ class CaWorld:
             has_started=has_started,
         )
         return self.happen(ScheduleCreated(schedule=row))
+
+    def context(self, *context_ids: str, published: bool = True) -> None:
+        """There are authentication contexts."""
+        for one in context_ids:
+            row = AuthenticationContext(id=one, display_name=one, created_at=T0, is_available=published)
+            self.happen(AuthenticationContextSet(context=row))
 
     def location(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from simulator.authentication_contexts.commands import DeleteAuthenticationContext
 from simulator.commands import (
     Command,
     CreateNamedLocation,
@@ -37,7 +38,6 @@ ROLES = {"GLOBAL_ADMIN": GLOBAL_ADMINISTRATOR, "HELPDESK_ADMIN": ROLE_IDS_BY_NAM
 
 RISK = "not simulated yet: risk conditions and risk controls"
 DEVICE = "not simulated yet: device identity, device filters and device controls"
-CONTEXT = "not simulated yet: authentication contexts"
 STRENGTH = "not simulated yet: authentication strengths as a grant control"
 FLOW = "not simulated yet: authentication flows"
 USER_ACTION = "not simulated yet: user actions as a target"
@@ -61,7 +61,7 @@ LEFT_OUT = {
     "V099": "not simulated yet: expiry of passwords",
     "V108": WORKLOAD,
     **dict.fromkeys(("V111", "V113", "V115", "V116"), FREQUENCY),
-    **dict.fromkeys(("V118", "V120", "V122", "V123", "V124", "V125", "V126", "V127", "V128", "V131"), CONTEXT),
+    "V127": STRENGTH,
     "W03": STRENGTH,
     **dict.fromkeys(("W04", "W05", "W06", "W07", "W08", "W09"), RISK),
     **dict.fromkeys(("W10", "W12", "W13"), USER_ACTION),
@@ -69,7 +69,6 @@ LEFT_OUT = {
     **dict.fromkeys(("W17", "W18", "W19"), "not simulated yet: session controls"),
     "W20": SHAPE,
     "W21": DEVICE,
-    "W25": CONTEXT,
     **dict.fromkeys(("W28", "W29"), MANAGED),
     "W32": SHAPE,
     **dict.fromkeys((f"X{number:02}" for number in range(1, 9)), PASSWORDS),
@@ -80,7 +79,7 @@ LEFT_OUT = {
 def _stored_policy(name: str, parts: dict[str, Any], state: str) -> ConditionalAccessPolicy:
     what = conditions(
         parts.get("users", ()),
-        parts["resources"],
+        parts.get("resources", ()),
         groups=parts.get("groups", ()),
         except_groups=parts.get("except_groups", ()),
         roles=[ROLES.get(role, role) for role in parts.get("roles", ())],
@@ -88,6 +87,8 @@ def _stored_policy(name: str, parts: dict[str, Any], state: str) -> ConditionalA
         client_apps=parts.get("client_apps", ("all",)),
         networks=parts.get("networks"),
         except_networks=parts.get("except_networks", ()),
+        except_users=parts.get("except_users", ()),
+        contexts=parts.get("contexts", ()),
     )
     controls = grant(*map(GrantControl, parts["require"]), operator=Operator(parts.get("operator", "OR")))
     return policy(name, what, controls, PolicyState(state))
@@ -123,6 +124,7 @@ def _world(vector: dict[str, Any]) -> CaWorld:
             unknown=parts.get("unknown", False),
         )
     world.organization(mfa_trusted_ips=tuple(given["mfa_trusted_ips"]))
+    world.context(*vector.get("contexts", ()))
     for name in vector.get("policies", ()):
         state = vector.get("states", {}).get(name, "enabled")
         world.policies(_stored_policy(name, VECTORS["policies"][name], state))
@@ -141,6 +143,7 @@ def test_the_sign_in_log_shows_what_is_known(vector: dict[str, Any]) -> None:
         platform=Platform(attempt.get("platform", "windows")),
         ip_address=attempt.get("ip", "20.0.0.1"),
         country=attempt.get("country", ""),
+        authentication_contexts=tuple(attempt.get("asks", ())),
     )
 
     row, session = rows_of(decision)[-1], world.session_in()
@@ -150,6 +153,7 @@ def test_the_sign_in_log_shows_what_is_known(vector: dict[str, Any]) -> None:
         "results": {one.policy_id: one.result for one in row.applied_policies},
         "status": row.conditional_access_status,
         "token_with_mfa": session is not None and session.has_mfa,
+        **({"contexts": list(session.acrs) if session else []} if "contexts" in vector else {}),
     }
     assert shown == vector["expect"]
 
@@ -167,6 +171,11 @@ def _command(world: CaWorld, write: dict[str, Any]) -> Command:
         case "create_named_location":
             many = [f"20.{number // 250}.{number % 250}.0/24" for number in range(change.get("range_count", 1))]
             return CreateNamedLocation(display_name="Office", ip_ranges=tuple(change.get("ranges", many)))
+        case "delete_context":
+            world.context("c1", published=change == "published")
+            if change == "used":
+                world.policies(policy("context", conditions(apps=(), contexts=("c1",))))
+            return DeleteAuthenticationContext(context_id="c1")
         case "delete_named_location":
             return DeleteNamedLocation(location_id=change)
         case "turn_on_security_defaults":

@@ -24,7 +24,7 @@ RAW_HTML = re.compile(r"<\s*/?\s*[a-zA-Z!]|javascript:|\bon[a-z]+\s*=\s*[\"']", 
 
 STEP_WORDS: dict[str, set[str]] = {
     "set_role_settings": {
-        *("role", "activation_max", "require", "justification", "approval", "approvers"),
+        *("role", "activation_max", "require", "context", "justification", "approval", "approvers"),
         *("allow_permanent_eligible", "allow_permanent_active"),
     },
     "assign": {"to", "role", "kind", "lasts"},
@@ -34,12 +34,13 @@ STEP_WORDS: dict[str, set[str]] = {
     "approve": {"of", "role", "reason"},
     "deny": {"of", "role", "reason"},
     "has_role": {"role"},
-    "set_ca_policy": {"name", "users", "exclude", "resources", "grant", "state"},
+    "set_context": {"context", "name"},
+    "set_ca_policy": {"name", "users", "exclude", "resources", "contexts", "grant", "state"},
     "sign_in": {"resource"},
 }
 STEP_FRAME = {"in", "do", "expect", "wait"}
 CLOSED_VALUES = {
-    "require": {"none", "mfa"},
+    "require": {"none", "mfa", "context"},
     "kind": {"eligible", "active"},
     "grant": {"mfa", "block"},
     "state": {"report_only", "on", "off"},

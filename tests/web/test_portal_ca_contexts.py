@@ -16,6 +16,7 @@ from simulator.conditional_access.policies import (
     UserCondition,
 )
 from tests.web.portal_world import PortalWorld, make_app, open_world
+from web.graph.resources.conditional_access_policies import to_row
 
 LIST = "ca/contexts"
 
@@ -59,7 +60,7 @@ def test_a_context_is_made_and_listed(world: PortalWorld) -> None:
     assert answer.path() == LIST
     row = world.tenant.authentication_contexts["c9"]
     assert (row.display_name, row.is_available) == ("Fresh proof", True)
-    assert world.get("w1", LIST).rows("Authentication contexts")[0][:4] == ["Fresh proof", "c9", "", "Yes"]
+    assert world.get("w1", LIST).rows("Authentication contexts")[0][:3] == ["Fresh proof", "c9", "Yes"]
     assert "c9" not in [one.get("value") for one in world.get("w1", f"{LIST}/new").field("id").iter("option")]
 
 
@@ -111,7 +112,7 @@ def test_what_is_published_or_used_stays(world: PortalWorld) -> None:
     assert 'data-rule="PublishedContextRule"' in published.text
     assert 'data-rule="ContextInUseRule"' in used.text
     assert "policy Protect c1 targets it" in used.main
-    assert world.get("w1", LIST).rows("Authentication contexts")[0][4] == "Protect c1"
+    assert world.get("w1", LIST).rows("Authentication contexts")[0][3] == "Protect c1"
 
 
 def test_an_unpublished_unused_context_is_deleted_after_a_question(world: PortalWorld) -> None:
@@ -153,6 +154,16 @@ def test_a_policy_can_target_a_context(world: PortalWorld) -> None:
     again = world.get("w1", f"ca/policies/{policy.id}?part=resources")
     assert "1 authentication context included" in again.main
     assert again.chosen("applies_to") == "contexts"
+
+
+def test_graph_shows_the_contexts_of_a_policy(world: PortalWorld) -> None:
+    protected(world)
+    (policy,) = world.tenant.policies.values()
+
+    applications = to_row(policy)["conditions"]["applications"]
+
+    assert applications["includeAuthenticationContextClassReferences"] == ["c1"]
+    assert (applications["includeApplications"], applications["excludeApplications"]) == ([], [])
 
 
 def test_switching_to_contexts_and_back_keeps_both_choices(world: PortalWorld) -> None:

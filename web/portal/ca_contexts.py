@@ -25,10 +25,9 @@ TRAIL = ((f"{CONDITIONAL_ACCESS} | {TITLE}", "ca/contexts"),)
 COLUMNS = (
     "Name",
     "ID",
-    "Description",
     "Published to apps",
     "Policies",
-    "Roles that ask for it",
+    "Roles",
     {"label": "Actions", "hidden_label": True},
 )
 
@@ -74,7 +73,6 @@ def _row(desk: Desk, row: AuthenticationContext) -> list[Any]:
     return [
         {"text": row.display_name, "href": desk.url(f"ca/contexts/{row.id}")},
         row.id,
-        row.description,
         "Yes" if row.is_available else "No",
         {"links": [{"text": one.display_name, "href": desk.url(f"ca/policies/{one.id}")} for one in policies]},
         {"links": [_role_link(desk, role_id) for role_id in roles_asking_for(desk.tenant, row.id)]},

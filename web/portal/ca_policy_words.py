@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from web.portal.ca_policy_form import PolicyForm
 
-USERS, RESOURCES, NETWORK, CONDITIONS = "Users or agents (Preview)", "Target resources", "Network", "Conditions"
+USERS, RESOURCES, NETWORK, CONDITIONS = "Users or agents (Preview)", "Target resources", "Network (NEW)", "Conditions"
 GRANT, SESSION = "Grant", "Session"
 
 

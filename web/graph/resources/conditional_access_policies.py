@@ -51,7 +51,7 @@ def _conditions(policy: ConditionalAccessPolicy) -> Row:
             "includeApplications": sorted(applications.include),
             "excludeApplications": sorted(applications.exclude),
             "includeUserActions": [],
-            "includeAuthenticationContextClassReferences": [],
+            "includeAuthenticationContextClassReferences": sorted(applications.include_authentication_contexts),
             "applicationFilter": None,
         },
         "users": {
