@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from functools import cache
 
 import pytest
@@ -25,7 +22,7 @@ from simulator.decision import TraceStep, Verdict
 from simulator.events import SignInRecorded
 from simulator.gates import TRUE_RULES, Rules
 from simulator.sign_in.sessions import Outcome, SignInRecord
-from tests.conftest import DEEP, ROOT
+from tests.conftest import DEEP
 from tests.scenarios import table_reader as reader
 
 SEEDS = range(1000 if DEEP else 25)
@@ -228,23 +225,6 @@ def test_groups_roles_and_networks_vary() -> None:
 
 
 # --- the same everywhere ---------------------------------------------------------------------------------------------
-
-
-def test_a_seed_gives_the_same_question_in_every_process() -> None:
-    code = "from scenarios.questions.ca_table import table_item as t; print(*(t(s).model_dump_json() for s in (0, 7)))"
-    texts = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
-        ).stdout.strip()
-        for hash_seed in ("1", "2")
-    }
-
-    assert texts == {f"{item_of(0).model_dump_json()} {item_of(7).model_dump_json()}"}
 
 
 def test_questions_of_different_seeds_differ() -> None:
