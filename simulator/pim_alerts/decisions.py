@@ -84,7 +84,7 @@ def _carried_out(case: Case[FixIncident], found: Incident) -> Decision:
 
 def _without(tenant: Tenant, found: Incident) -> AlertState:
     before = state_of(tenant, found.alert)
-    is_active = any(one.id != found.id for one in open_incidents(tenant, found.alert))
+    is_active = before.is_active and any(one.id != found.id for one in open_incidents(tenant, found.alert))
     return replace(before, is_active=is_active, triggered_at=before.triggered_at if is_active else None)
 
 

@@ -123,6 +123,31 @@ def test_the_guard_of_the_last_administrator_holds_for_a_stale_account_too():
     assert world.is_active("bg", GA)
 
 
+def test_what_is_left_after_a_fix_is_still_reported_by_the_next_scan():
+    world = quiet()
+    for role in (UA, HA):
+        world.set_rules(role, on_activation())
+    world.succeeds("pra", fix(NO_MFA, UA))
+
+    world.succeeds("pra", SCAN)
+
+    assert alert_log(world) == [
+        ("Resolve PIM alert", "pra"),
+        ("Refresh PIM alert", "pra"),
+        ("Triggered PIM alert", None),
+    ]
+
+
+def test_an_alert_that_was_reported_is_resolved_by_its_last_fix_and_not_again():
+    world = quiet(Seed().active("ann", UA, outside=True).active("ben", UA, outside=True))
+    for found in incidents(world.tenant, OUTSIDE):
+        world.succeeds("pra", fix(OUTSIDE, found.id))
+
+    world.succeeds("pra", SCAN)
+
+    assert [activity for activity, _ in alert_log(world)] == ["Resolve PIM alert"] * 2 + ["Refresh PIM alert"]
+
+
 def test_a_role_with_an_authentication_context_has_nothing_to_fix():
     world = quiet(Seed().settings(UA, on_activation(JUSTIFICATION), context()))
 
