@@ -18,6 +18,7 @@ from simulator.profile import Profile
 from tests.unit.lifecycle_world import PENDING, QUIET, decide, ended, ending, extend, renew, standing
 from tests.unit.world import (
     GA,
+    PRA,
     T0,
     Seed,
     answer,
@@ -32,14 +33,14 @@ from tests.unit.world import (
 # --- which assignments -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("in_days", "is_accepted"), [(15, False), (13, True), (0.01, True)])
+@pytest.mark.parametrize(("in_days", "is_accepted"), [(15, False), (14.01, False), (14, True), (0.01, True)])
 def test_an_extension_can_be_asked_for_in_the_last_fourteen_days(in_days: float, is_accepted: bool):
     decision = ending(in_days).act("ann", extend())
 
     assert isinstance(decision, Accepted) is is_accepted
 
 
-@pytest.mark.parametrize(("ago", "is_accepted"), [(0, True), (29, True), (31, False)])
+@pytest.mark.parametrize(("ago", "is_accepted"), [(0, True), (30, True), (30.01, False)])
 def test_a_renewal_can_be_asked_for_up_to_thirty_days_after_the_end(ago: float, is_accepted: bool):
     decision = ended(days(ago)).act("ann", renew())
 
@@ -220,6 +221,29 @@ def test_a_lapsed_licence_withdraws_what_waits():
     world.succeeds("", c.SetLicence(sku=Sku.P2, is_enabled=False))
 
     assert world.status(request_id) is Status.CANCELED
+
+
+def test_a_wish_may_be_as_long_as_anything_where_permanent_is_allowed():
+    assert isinstance(ending().act("ann", extend(duration=days(400))), Accepted)
+
+
+def test_nobody_is_offered_an_own_request_to_decide():
+    world = Seed(profile=QUIET).eligible("pra", end=days(5)).begin()
+    (request,) = requests_of(world.act("pra", extend("pra")))
+
+    assert lifecycle_requests_to_decide(world.tenant, "pra") == []
+    assert lifecycle_requests_to_decide(world.tenant, "bg") == [request]
+
+
+def test_the_last_global_administrator_is_extended_at_once():
+    world = Seed(profile=QUIET, administrators=False).active("pra", PRA).active("ann", GA, end=days(5)).begin()
+    request_id = world.request("ann", lc.SelfExtend(kind=Kind.ACTIVE, key=key("ann", GA), justification="work"))
+
+    later = decide(world, request_id, start=T0 + days(1))
+    now = decide(world, request_id)
+
+    assert answer(later) == refusal("Request_BadRequest", "LastAdministratorRule")
+    assert isinstance(now, Accepted)
 
 
 def test_a_wish_for_a_length_is_recorded():

@@ -18,6 +18,7 @@ from tests.unit.lifecycle_world import ADMINS, QUIET, decide, ending, extend
 from tests.unit.world import (
     GA,
     PRA,
+    SECURITY_ADMINISTRATOR,
     T0,
     UA,
     Seed,
@@ -189,17 +190,17 @@ def test_a_request_decided_before_its_mail_left_asks_nobody():
 
 
 def test_the_weekly_digest_counts_the_week():
-    world = Seed().eligible("ann").eligible("ben").begin()
+    world = Seed().eligible("ann").eligible("ben").active("ben", SECURITY_ADMINISTRATOR).begin()
     for who in ("ann", "ben"):
         world.has_activated(who)
     world.assign("pra", Kind.ACTIVE, "cleo")
-    world.assign("pra", Kind.ELIGIBLE, "cleo", GA, duration=days(60))
+    world.assign("pra", Kind.ELIGIBLE, "cleo", GA)
     world.succeeds("bg", c.AssignRoleDirectly(key=key("ann", GA)))
 
     world.wait(days(8))
 
     (digest,) = [one for one in mails(world.tenant, world.simulation.happenings()) if one.rule == "WeeklyDigest"]
-    assert set(digest.recipients) == ADMINS | {address("ann")}
+    assert set(digest.recipients) == ADMINS | {address("ann"), address("ben")}
     assert digest.facts == (
         ("Users activated", "2"),
         ("Users made permanent", "2"),
@@ -210,8 +211,8 @@ def test_the_weekly_digest_counts_the_week():
 
 
 def test_who_assigns_outside_pim_is_told_of():
-    world = Seed().begin()
+    world = Seed().active("ben", SECURITY_ADMINISTRATOR).begin()
 
     decision = world.act("bg", c.AssignRoleDirectly(key=key("ann", GA)))
 
-    assert mails_of(decision) == {"RolesAssignedOutsidePimAlert": ADMINS}
+    assert mails_of(decision) == {"RolesAssignedOutsidePimAlert": ADMINS | {address("ben")}}
