@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
+from scenarios.questions import can_activate_search
 from scenarios.questions.can_activate import activation_item, model
 from scenarios.questions.item import YesNo, letters
+from simulator.pim.misconceptions import PIM_MISCONCEPTIONS
 from tests.conftest import DEEP
 from tests.scenarios import can_activate_reader as reader
 
@@ -69,3 +73,15 @@ def test_the_summary_says_the_answer_and_why() -> None:
         for statement in item_of(seed).statements:
             assert statement.summary.startswith("Yes: " if statement.answer else "No: ")
             assert len(statement.summary) > len("No: .")
+
+
+@pytest.mark.parametrize("slug", ["expiry-is-activation-length", "ticket-verified"])
+def test_a_wrong_rule_planted_for_the_truth_would_be_found_by_the_reader(
+    monkeypatch: pytest.MonkeyPatch, slug: str
+) -> None:
+    monkeypatch.setattr(can_activate_search, "TRUE_RULES", PIM_MISCONCEPTIONS[slug])
+
+    others = (seed for seed in range(200) if slug not in can_activate_search.plan_of(model(), seed).hints)
+    items = map(activation_item.__wrapped__, others)
+
+    assert any(read(item) != item.key for item in items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -17,6 +18,7 @@ from tests.web.furnished_lab import served
 from tests.web.live_server import Learner, PageRead, practice_app, shared_app
 from tests.web.pressing import rows, words
 from web.attempts import Attempts
+from web.command_line import item as command
 
 SEED = 3
 PIM = [name for name in MODELS if name != "ca-table"]
@@ -320,3 +322,22 @@ def test_a_question_is_answered_with_the_keyboard(page: Page, model: str) -> Non
         page.wait_for_url("**/verdict?answers=*")
 
         assert page.get_by_text("All right.").is_visible()
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", PIM)
+def test_the_command_prints_every_kind_of_question_with_its_key(capsys: pytest.CaptureFixture[str], model: str) -> None:
+    parser = argparse.ArgumentParser()
+    command.configure(parser.add_subparsers())
+    parsed = parser.parse_args(["item", model, "--seed", str(SEED)])
+
+    assert parsed.run(parsed) == 0
+
+    printed, item = capsys.readouterr().out, item_of(model)
+    assert item.stem in printed
+    assert all(mark.text in printed and mark.summary in printed for mark in grade(item, item.key).marks)
+    assert all(slug in printed for slug in item.misconceptions)
+    if item.form in ("ord", "as"):
+        assert f"Key: {item.key}" in printed
