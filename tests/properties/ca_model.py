@@ -141,7 +141,9 @@ def users_condition(small: Small, policy: ConditionalAccessPolicy, question: Sig
 
 
 def application_condition(small: Small, policy: ConditionalAccessPolicy, question: SignInQuestion) -> bool:
-    """The resource, one of its groups, or All is included and not excluded."""
+    """The resource, one of its groups, or All is included and not excluded; or a context that the resource asks for."""
+    if contexts := policy.conditions.applications.include_authentication_contexts:
+        return bool(contexts & question.authentication_contexts)
     app = next(one for one in small.applications if one.app_id == question.app_id)
     listed = policy.conditions.applications
 

@@ -94,6 +94,9 @@ def odd(look: int, bit: int) -> bool:
     return bool(look >> bit & 1)
 
 
+CONTEXTS = (frozenset({"c1"}), frozenset({"c1", "c2"}))
+
+
 def one_of(look: int, values: Sequence[T]) -> T:
     """A value chosen by a look."""
     return values[look % len(values)]
@@ -117,6 +120,8 @@ def _user(user_id: str, kind: tuple[str, bool, bool], methods: tuple[str, ...], 
         has_password=kind[2],
         methods=methods,
         job_title="Clerk" if odd(look, 1) else "",
+        manager_id=one_of(look, (None, *USER_IDS)),
+        signs_in_every_day=odd(look, 2),
     )
 
 
@@ -243,6 +248,7 @@ def application_conditions() -> st.SearchStrategy[ApplicationCondition]:
         ApplicationCondition,
         include=st.one_of(st.just(frozenset({"All"})), named),
         exclude=st.one_of(st.just(frozenset[str]()), some((*APP_IDS, *APP_GROUPS), 1)),
+        include_authentication_contexts=st.sampled_from((*[frozenset[str]()] * 6, *CONTEXTS)),
     )
 
 
@@ -376,6 +382,7 @@ def questions() -> st.SearchStrategy[SignInQuestion]:
         country=st.sampled_from(("", *COUNTRIES)),
         methods=few(("password", *METHODS), 3, 1),
         has_mfa_claim=st.sampled_from((False, False, True)),
+        authentication_contexts=st.sampled_from((frozenset[str](), *CONTEXTS)),
     )
 
 
@@ -397,6 +404,7 @@ def neighbours(question: SignInQuestion) -> Iterator[SignInQuestion]:
             country=country,
             methods=question.methods,
             has_mfa_claim=claim,
+            authentication_contexts=question.authentication_contexts,
         )
 
 

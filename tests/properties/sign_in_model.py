@@ -51,6 +51,7 @@ class Waiting:
     methods: tuple[str, ...]
     code: int
     attempt: int
+    contexts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -126,16 +127,26 @@ class Model:
         if command.client_app.value in LEGACY:
             used = used[:1]
         claim = token is not None and token.mfa_at is not None
-        whole = self._row(command, user, used, number, claim)
+        waiting = self.waiting.get(command.window)
+        earlier_contexts = waiting.contexts if waiting and waiting.attempt == number else ()
+        contexts = tuple(dict.fromkeys((*earlier_contexts, *command.authentication_contexts)))
+        whole = self._row(command, user, (used, contexts), number, claim)
         rows = [whole]
         if not before and len(used) > 1:
-            first = self._row(command, user, used[:1], number, claim)
+            first = self._row(command, user, (used[:1], contexts), number, claim)
             if first.outcome == "blocked":
                 rows = [first]
             elif first.outcome == "interrupted" and whole.outcome == "granted":
                 rows = [first, whole]
         last = rows[-1]
-        waits = Waiting(user_id=user.id, app_id=command.app_id, methods=last.methods, code=last.code, attempt=number)
+        waits = Waiting(
+            user_id=user.id,
+            app_id=command.app_id,
+            methods=last.methods,
+            code=last.code,
+            attempt=number,
+            contexts=contexts,
+        )
         self._wait(command.window, waits if last.outcome == "interrupted" else None)
         if last.outcome == "granted":
             legacy = command.client_app.value in LEGACY
@@ -153,7 +164,10 @@ class Model:
             rows[-1] = replace(last, has_session=True)
         return rows
 
-    def _row(self, command: SignIn, user: User, methods: tuple[str, ...], number: int, claim: bool) -> Row:
+    def _row(
+        self, command: SignIn, user: User, asked: tuple[tuple[str, ...], tuple[str, ...]], number: int, claim: bool
+    ) -> Row:
+        methods, contexts = asked
         question = SignInQuestion(
             user_id=user.id,
             app_id=command.app_id,
@@ -163,6 +177,7 @@ class Model:
             country=command.country,
             methods=methods,
             has_mfa_claim=claim,
+            authentication_contexts=frozenset(contexts),
         )
         evaluation = model_evaluation(self.small, question)
         legacy = command.client_app.value in LEGACY

@@ -45,7 +45,13 @@ def sign_ins() -> st.SearchStrategy[SignIn]:
         country=st.sampled_from(("", *COUNTRIES)),
         platform=st.sampled_from(Platform),
         is_request_approved=st.sampled_from((True, True, True, False)),
+        authentication_contexts=contexts_asked(),
     )
+
+
+def contexts_asked() -> st.SearchStrategy[tuple[str, ...]]:
+    """The authentication contexts that an application asks for: mostly none."""
+    return st.sampled_from(((), (), (), ("c1",), ("c1", "c2")))
 
 
 def likely_sign_ins() -> st.SearchStrategy[SignIn]:
@@ -60,6 +66,7 @@ def likely_sign_ins() -> st.SearchStrategy[SignIn]:
         kind=st.sampled_from((SessionKind.PORTAL, SessionKind.API)),
         is_password_right=st.sampled_from((True,) * 7 + (False,)),
         is_request_approved=st.sampled_from((True,) * 7 + (False,)),
+        authentication_contexts=contexts_asked(),
     )
 
 

@@ -85,6 +85,7 @@ class Windows:
                 methods=one.methods,
                 code=one.error_code,
                 attempt=self.attempts.index(one.correlation_id),
+                contexts=one.authentication_contexts,
             )
             for window, one in self.tenant.interrupted.items()
         }
