@@ -133,6 +133,15 @@ def test_too_many_global_administrators_needs_both_thresholds(administrators: in
     assert people(world, TOO_MANY) == (["ann", "bg"] if fires else [])
 
 
+@pytest.mark.parametrize(("percentage", "fires"), [(50, True), (51, False)])
+def test_a_share_that_is_just_reached_is_enough(percentage: int, fires: bool):
+    """Two of four assignments are Global Administrators."""
+    world = Seed().active("ann", GA).active("ben", UA).begin()
+    set_alert(world, TOO_MANY, administrators=2, percentage=percentage)
+
+    assert bool(people(world, TOO_MANY)) is fires
+
+
 @given(
     administrators=st.integers(2, 100),
     percentage=st.integers(0, 100),
@@ -381,6 +390,9 @@ def _activated(*offsets: timedelta, who: tuple[str, ...] = (), roles: tuple[str,
         ((days(29), days(29) - hours(1), days(29) - hours(2)), 3, hours(5), True),
         ((days(30), days(30) - hours(1), days(30) - hours(2)), 3, hours(5), False),
         ((days(20), days(10), days(0)), 3, days(20), True),
+        ((days(20), days(9), days(8), days(7)), 3, days(2), True),
+        ((days(20), days(19), days(18), days(7)), 3, days(2), True),
+        ((days(20), days(19), days(8), days(7)), 3, days(2), False),
     ],
 )
 def test_so_many_activations_within_the_interval_are_too_many(
