@@ -109,7 +109,9 @@ def subject_of(tenant: Tenant, user_id: str, rules: Rules = TRUE_RULES) -> Subje
 
 
 def targets_of(tenant: Tenant, app_id: str) -> frozenset[str]:
-    """The names under which policies reach a resource: its id, its app groups, `All`."""
+    """The names under which policies reach a resource: its id, its app groups, `All`; none for no resource at all."""
+    if not app_id:
+        return frozenset()
     application = tenant.applications.get(app_id)
     groups: frozenset[str] = application.reached_by if application else frozenset()
     return groups | {app_id, ALL}

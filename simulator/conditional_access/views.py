@@ -115,6 +115,7 @@ def _question_of(row: SignInRecord, user_id: str) -> SignInQuestion:
         ip_address=row.ip_address,
         country=row.country,
         methods=row.methods,
+        authentication_contexts=frozenset(row.authentication_contexts),
     )
 
 
@@ -164,8 +165,8 @@ class WhatIfResult:
 def what_if(tenant: Tenant, question: SignInQuestion) -> tuple[WhatIfResult, ...]:
     """Which policies would apply, oldest first. Only On and Report-only policies are looked at.
 
-    It says nothing about whether their controls would be met. Source: what-if-tool (documented); the order of the
-    conditions is inferred.
+    It says nothing about whether their controls would be met. A question about an authentication context names no
+    resource. Source: what-if-tool (documented); the order of the conditions is inferred.
     """
     policies = tuple(policy for policy in ordered_policies(tenant) if policy.state is not PolicyState.OFF)
     signals = read_signals(tenant, policies, question)

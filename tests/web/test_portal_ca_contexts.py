@@ -166,6 +166,22 @@ def test_graph_shows_the_contexts_of_a_policy(world: PortalWorld) -> None:
     assert (applications["includeApplications"], applications["excludeApplications"]) == ([], [])
 
 
+def test_what_if_answers_about_a_context(world: PortalWorld) -> None:
+    protected(world)
+    patti = world.id_of("patti")
+    for_all = {"name": "Everything", "users_include": "all", "resources_include": "all", "controls": ["mfa"]}
+    world.post("w1", NEW, {**for_all, "save": "1"})
+
+    asked = world.get("w1", f"ca/what-if?user={patti}&target=context&context=c1")
+    resource = world.get("w1", f"ca/what-if?user={patti}&resource=00000003-0000-0000-c000-000000000000")
+    nothing = world.get("w1", f"ca/what-if?user={patti}&target=context", 422)
+
+    assert [row[0] for row in asked.rows("Policies that will apply")] == ["Protect c1"]
+    assert [row[0] for row in asked.rows("Policies that will not apply")] == ["Everything"]
+    assert [row[0] for row in resource.rows("Policies that will apply")] == ["Everything"]
+    assert "select an authentication context" in nothing.main
+
+
 def test_switching_to_contexts_and_back_keeps_both_choices(world: PortalWorld) -> None:
     world.do("w1", SetAuthenticationContext(context_id="c1", display_name="Fresh proof"))
     chosen = draft(world, contexts=["c1"], resources_include="select", include_resources=["Office365"])

@@ -92,6 +92,17 @@ def test_the_banner_leads_through_the_context_to_the_activation(asked: PortalWor
     assert UA in active_roles(asked.tenant, asked.id_of("patti"))
 
 
+def test_the_log_names_the_context_that_was_asked_for(asked: PortalWorld) -> None:
+    protect(asked)
+    asked.post("w2", "sign-in/context", {"context": "c1", "next": ACTIVATE})
+    (row,) = rows(asked)
+
+    page = asked.get("w1", f"logs/sign-ins/{row.id}?tab=authentication")
+
+    assert "Authentication context" in page.main
+    assert "c1" in page.main
+
+
 def test_without_any_policy_the_banner_asks_for_plain_mfa(asked: PortalWorld) -> None:
     pane = asked.get("w2", ACTIVATE)
 

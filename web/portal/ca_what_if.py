@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import request
 from pydantic import Field, field_validator
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from simulator.access import Area
+from simulator.authentication_contexts.views import contexts
 from simulator.conditional_access.evaluate import SignInQuestion
 from simulator.conditional_access.locations import parse_address
 from simulator.conditional_access.policies import ConditionalAccessPolicy, GrantControl
@@ -34,7 +35,9 @@ class WhatIfForm(Form):
     """An imagined sign-in."""
 
     user: str = Field(default="", max_length=100)
+    target: Literal["resource", "context"] = "resource"
     resource: str = Field(default="", max_length=100)
+    context: str = Field(default="", max_length=10)
     platform: Platform = Platform.WINDOWS
     client: ClientApp = ClientApp.BROWSER
     ip: str = Field(default="", max_length=60)
@@ -79,6 +82,7 @@ def ca_what_if() -> Response:
         status=422 if errors else 200,
         people=[] if people.has_more else [("", "Select a user"), *((one.id, one.display_name) for one in people.rows)],
         apps=[("", "Select a resource"), *((app.app_id, app.display_name) for app in apps)],
+        contexts=[("", "Select one"), *((one.id, f"{one.display_name} ({one.id})") for one in contexts(desk.tenant))],
         platforms=[(platform.value, words) for platform, words in PLATFORMS.items()],
         clients=[(client.value, words) for client, words in CLIENT_APPS.items()],
         countries=[("", "None"), *sorted(COUNTRY_NAMES.items(), key=lambda pair: pair[1])],
@@ -88,9 +92,12 @@ def ca_what_if() -> Response:
 
 def _missing(desk: Desk, bound: Bound[WhatIfForm]) -> dict[str, str]:
     """The two choices that the question cannot do without."""
+    target: tuple[str, Any, str] = ("resource", desk.tenant.applications, "select a resource")
+    if bound.values.get("target") == "context":
+        target = ("context", desk.tenant.authentication_contexts, "select an authentication context")
     lists: dict[str, tuple[Any, str]] = {
         "user": (desk.tenant.users, "select a user, or write a sign-in name of this tenant"),
-        "resource": (desk.tenant.applications, "select a resource"),
+        target[0]: target[1:],
     }
     values = bound.values | {"user": _user_id(desk, bound.values.get("user", ""))}
     return {name: words for name, (known, words) in lists.items() if values.get(name) not in known}
@@ -104,7 +111,8 @@ def _user_id(desk: Desk, given: str) -> str:
 def _results(desk: Desk, form: WhatIfForm) -> dict[str, Any]:
     question = SignInQuestion(
         user_id=_user_id(desk, form.user),
-        app_id=form.resource,
+        app_id="" if form.target == "context" else form.resource,
+        authentication_contexts=frozenset({form.context} if form.target == "context" else ()),
         client_app=form.client,
         platform=form.platform,
         ip_address=form.ip,

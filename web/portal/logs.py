@@ -239,7 +239,13 @@ def _device(row: SignInRecord) -> list[tuple[str, Any]]:
 
 def _demanded(desk: Desk, row: SignInRecord) -> list[tuple[str, Any]]:
     names = [_demand_name(desk, row, one) for one in row.required_mfa_by]
-    return [("Authentication requirement", requirement(row)), ("Required by", ", ".join(names) or "Nobody")]
+    asked = ", ".join(row.authentication_contexts)
+    contexts: list[tuple[str, Any]] = [("Authentication context", asked)] if asked else []
+    return [
+        ("Authentication requirement", requirement(row)),
+        ("Required by", ", ".join(names) or "Nobody"),
+        *contexts,
+    ]
 
 
 def _demand_name(desk: Desk, row: SignInRecord, name: str) -> str:
