@@ -9,7 +9,7 @@ from datetime import datetime
 from simulator.pim_alerts.daily import last_scan_at
 from simulator.pim_alerts.definitions import DEFINITIONS, AlertDefinition
 from simulator.pim_alerts.rows import AlertName, AlertSettings, Incident, Severity
-from simulator.pim_alerts.scan import open_incidents, state_of
+from simulator.pim_alerts.scan import state_of
 from simulator.pim_alerts.triggers import incidents, settings_for
 from simulator.tenant import Tenant
 
@@ -31,9 +31,10 @@ class AlertView:
 
 def alert_view(tenant: Tenant, name: AlertName) -> AlertView:
     """One alert as it is now."""
-    shown = open_incidents(tenant, name)
-    put_aside = set(state_of(tenant, name).dismissed_ids) & {one.id for one in incidents(tenant, name)}
-    return AlertView(DEFINITIONS[name], settings_for(tenant, name), shown, len(put_aside))
+    settings, found = settings_for(tenant, name), incidents(tenant, name)
+    dismissed = frozenset(state_of(tenant, name).dismissed_ids)
+    shown = tuple(one for one in found if one.id not in dismissed) if settings.is_enabled else ()
+    return AlertView(DEFINITIONS[name], settings, shown, sum(one.id in dismissed for one in found))
 
 
 def alert_views(tenant: Tenant) -> list[AlertView]:

@@ -15,7 +15,7 @@ from simulator.lifecycle.mails import OUTSIDE_RULE
 from simulator.pim.role_settings import JUSTIFICATION, MFA
 from simulator.pim.rows import Kind
 from simulator.pim_alerts import commands as alc
-from simulator.pim_alerts.daily import last_scan_at
+from simulator.pim_alerts.daily import daily_moment_after, daily_moment_at_or_after, last_scan_at
 from simulator.pim_alerts.events import AlertsScanned
 from simulator.pim_alerts.rows import AlertName
 from simulator.pim_alerts.triggers import incidents, settings_for
@@ -175,6 +175,18 @@ def test_the_last_scan_is_the_one_by_hand_or_the_latest_daily_one():
     world.wait(days(2))
 
     assert last_scan_at(world.tenant) == T0.replace(day=4, hour=3)
+
+
+def test_a_scan_at_its_own_hour_is_that_days_and_the_next_is_tomorrows():
+    three = T0.replace(hour=3)
+    second = timedelta(seconds=1)
+
+    assert [daily_moment_at_or_after(one) for one in (three - second, three, three + second)] == [
+        three,
+        three,
+        three + days(1),
+    ]
+    assert [daily_moment_after(one) for one in (three - second, three)] == [three, three + days(1)]
 
 
 def test_nobody_awaits_a_daily_scan():

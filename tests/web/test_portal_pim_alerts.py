@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from simulator.commands import AdminAssign, AssignRoleDirectly, SetLicence, UpdateRoleSettings
+from simulator.directory.roles import ROLES
 from simulator.directory.rows import Sku
 from simulator.pim.holdings import settings_of
 from simulator.pim.role_settings import ACTIVATION_ENABLEMENT, JUSTIFICATION, MFA, EnablementRule
@@ -174,6 +175,18 @@ def test_a_fix_turns_mfa_on_and_keeps_what_else_is_required(world: PortalWorld) 
     assert [row[0] for row in shown.rows("What it found")] == ["Global Administrator", "User Administrator"]
     assert settings_of(world.tenant, UA).activation_enablement == {JUSTIFICATION, MFA}
     assert [row[0] for row in world.get("w1", NO_MFA).rows("What it found")] == ["Global Administrator"]
+
+
+def test_a_long_list_of_findings_comes_in_pages(world: PortalWorld) -> None:
+    nothing = EnablementRule(id=ACTIVATION_ENABLEMENT, enabled_rules=frozenset())
+    for role_id in list(ROLES)[:60]:
+        world.do("w1", UpdateRoleSettings(role_id=role_id, rules=(nothing,)))
+
+    first, second = world.get("w1", NO_MFA), world.get("w1", f"{NO_MFA}?page=2")
+
+    names = [row[0] for page in (first, second) for row in page.rows("What it found")]
+    assert len(names) == len(set(names)) == len({*list(ROLES)[:60], GA})
+    assert "findings" in first.main
 
 
 def test_a_fix_of_what_is_gone_says_so(world: PortalWorld) -> None:

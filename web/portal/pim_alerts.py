@@ -18,6 +18,7 @@ from simulator.pim_alerts.views import AlertView, alert_view, alert_views
 from web.desk import Desk, current, opens
 from web.portal.binding import Form, bind
 from web.portal.blueprint import portal
+from web.portal.logs import page_of
 from web.portal.pim_alert_words import (
     ALERT_WORDS,
     SEVERITIES,
@@ -106,6 +107,7 @@ def _alert_page(
     has_fix = view.definition.can_be_fixed
     shown = sorted(view.incidents, key=lambda one: named(desk, one))
     fixing = next((one for one in shown if one.id == request.args.get("fix")), None)
+    here, number, pages = page_of([] if name is AlertName.INVALID_LICENCE else shown)
     return pim_page(
         "alert.html",
         here="pim-alerts",
@@ -121,9 +123,9 @@ def _alert_page(
         raised_when=settings_words(view.settings),
         words=ALERT_WORDS[name],
         columns=incident_columns(name, has_fix=has_fix),
-        rows=[incident_row(desk, one, has_fix=has_fix) for one in shown]
-        if name is not AlertName.INVALID_LICENCE
-        else [],
+        rows=[incident_row(desk, one, has_fix=has_fix) for one in here],
+        page_number=number,
+        pages=pages,
         fixing=fixing,
         question=fix_question(desk, fixing) if fixing else "",
         dismissing=view.is_active and "dismiss" in request.args,
