@@ -46,14 +46,15 @@ def beginning() -> Seed:
 class ReviewMachine(RuleBasedStateMachine):
     """A real and a naive tenant in step; a moment is a whole day."""
 
-    @initialize(workload=s.st.booleans())
-    def begin(self, workload: bool) -> None:
+    @initialize(workload=s.st.booleans(), first=s.proper_creations)
+    def begin(self, workload: bool, first: rc.CreateReview) -> None:
         seed = beginning()
         if workload:
             seed.events.append(e.LicenceSet(licence=Licence(sku=Sku.WORKLOAD_ID, seats=5)))
         self.simulation = Simulation(seed.events)
         self.model = NaiveReviews({("bg", "active", GA), ("pra", "active", PRA)} | {(w, k, r) for k, w, r in BEGINNING})
         self.model.workload = workload
+        self._create("pra", first)
 
     # --- the two tenants -----------------------------------------------------------------------------------------
 
@@ -213,6 +214,11 @@ class ReviewMachine(RuleBasedStateMachine):
         if isinstance(self.simulation.run(ask, window), Accepted):
             self.model.lose((who, str(kind), role))
 
+    @rule(pick=s.numbers, days=s.waits)
+    def a_reviewer_decides_and_days_pass(self, pick: int, days: int) -> None:
+        self.a_reviewer_decides(pick, Outcome.DENY)
+        self.days_pass(days)
+
     @rule(days=s.waits)
     def days_pass(self, days: int) -> None:
         if self.model.now + timedelta(days=days) < LAST_DAY:
@@ -280,7 +286,7 @@ class ReviewMachine(RuleBasedStateMachine):
 
 
 TestReviewMachine = ReviewMachine.TestCase
-TestReviewMachine.settings = settings(stateful_step_count=40 if DEEP else 15)
+TestReviewMachine.settings = settings(stateful_step_count=40 if DEEP else 20)
 
 
 def test_every_field_of_every_command_about_reviews_varies() -> None:
