@@ -182,6 +182,14 @@ def test_an_approved_renewal_gives_the_assignment_again():
     assert world.status(request_id) is Status.PROVISIONED
 
 
+def test_a_renewal_is_not_approved_beside_a_new_assignment():
+    world = ended()
+    request_id = world.request("ann", renew())
+    world.assign("pra", Kind.ELIGIBLE, "ann", duration=days(5))
+
+    assert answer(decide(world, request_id)) == refusal("RoleAssignmentExists", "DuplicateRule")
+
+
 def test_a_denial_changes_nothing_and_is_final():
     world = ending()
     request_id = world.request("ann", extend())

@@ -194,7 +194,7 @@ def test_the_weekly_digest_counts_the_week():
     for who in ("ann", "ben"):
         world.has_activated(who)
     world.assign("pra", Kind.ACTIVE, "cleo")
-    world.assign("pra", Kind.ELIGIBLE, "cleo", GA)
+    world.assign("pra", Kind.ELIGIBLE, "bg", UA)
     world.succeeds("bg", c.AssignRoleDirectly(key=key("ann", GA)))
 
     world.wait(days(8))
@@ -206,7 +206,7 @@ def test_the_weekly_digest_counts_the_week():
         ("Users made permanent", "2"),
         ("Role assignments in PIM", "2"),
         ("Role assignments outside PIM", "1"),
-        ("Top roles", "User Administrator (3), Global Administrator (2)"),
+        ("Top roles", "User Administrator (4), Global Administrator (1)"),
     )
 
 
