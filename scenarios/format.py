@@ -9,12 +9,13 @@ from pydantic import Field
 
 from scenarios.checks import Check
 from scenarios.steps import Method, Step
-from scenarios.values import Count, Country, DurationOrZero, Line, Moment, Prose, Slug, Strict
+from scenarios.values import CONTROL_PATTERN, Count, Country, DurationOrZero, Line, Moment, Prose, Slug, Strict
 from simulator.directory.roles import ROLE_IDS_BY_NAME
 
 _ROLE_IDS = {name.lower().replace(" ", "-"): role_id for name, role_id in ROLE_IDS_BY_NAME.items()}
 SETTLE = timedelta(hours=25)
 Steps = Annotated[tuple[Step, ...], Field(max_length=200)]
+ControlId = Annotated[str, Field(pattern=CONTROL_PATTERN)]
 Percent = Annotated[Count, Field(ge=0, le=100)]
 
 
@@ -73,7 +74,8 @@ class Scenario(Strict):
     """A lab as written in `scenarios/library/`.
 
     `given` sets the stage unseen; `before` was really done before the learner came, and logs and mailboxes show it.
-    `follows` names the official exercise whose outline a lab follows.
+    `follows` names the official exercise whose outline a lab follows, `controls` the controls of public baselines that
+    look at what it is about.
     """
 
     schema_: Literal["scenario/v0"] = Field(alias="schema")
@@ -82,6 +84,7 @@ class Scenario(Strict):
     title: Line
     summary: Line
     follows: Line | None = None
+    controls: Annotated[tuple[ControlId, ...], Field(max_length=10)] = ()
     objectives: Annotated[tuple[Line, ...], Field(min_length=1)]
     level: Literal[100, 200, 300, 400]
     minutes: Annotated[Count, Field(ge=1, le=480)]

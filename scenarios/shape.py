@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from scenarios.values import ADDRESS_PATTERN, COUNTRY_PATTERN, MAIL_RULE_PATTERN, SLUG_PATTERN
+from scenarios.values import ADDRESS_PATTERN, CONTROL_PATTERN, COUNTRY_PATTERN, MAIL_RULE_PATTERN, SLUG_PATTERN
 from scenarios.words import did_you_mean
 from scenarios.yaml_reader import Complaint, Document, Path
 
@@ -22,6 +22,7 @@ _SPELLINGS = {
     MAIL_RULE_PATTERN: (
         "is no rule that sends mail: name a notification rule, SignInAlert, AccessReview or the outside-PIM alert"
     ),
+    CONTROL_PATTERN: "is no id of a control: use letters, digits, dots and dashes",
     COUNTRY_PATTERN: "is no country: use two capital letters such as US",
 }
 _SIMPLE = {

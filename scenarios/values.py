@@ -16,6 +16,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 ADDRESS_PATTERN = r"^[^@\s]{1,64}@[^@\s]{1,190}$"
 COUNTRY_PATTERN = r"^([A-Z]{2})?$"
+CONTROL_PATTERN = r"^[A-Za-z][A-Za-z0-9_.-]{2,59}$"
 MAIL_RULE_PATTERN = r"^(Notification_[A-Za-z_]+|SignInAlert|AccessReview|RolesAssignedOutsidePimAlert)$"
 
 

@@ -269,3 +269,34 @@ def test_a_grader_that_skips_guards_would_be_caught(monkeypatch: pytest.MonkeyPa
     problems = play(load_library()["seed-guide"]).problems
 
     assert any("no-lockout should fail and passes" in problem for problem in problems)
+
+
+SILENT = (
+    "      - id: holly-stays",
+    "      - id: quiet\n        title: No mail to Patti\n        points: 1\n        lesson: pim#approval\n"
+    "        mail:\n          to: patti@adatum.example\n          rule: Notification_Requestor_EndUser_Assignment\n"
+    "          arrives: false\n          after: [{in: patti, do: activate, role: User Administrator, duration: 1h, "
+    "reason: probe}]\n      - id: holly-stays",
+)
+
+
+def quiet_after(*steps: str) -> str:
+    """The summary of a check that a mail stays away, after some steps of Holly's."""
+    scenario = small(SILENT, ("  - {id: s1", "".join(f"  - {{in: holly, {one}}}\n" for one in steps) + "  - {id: s1"))
+    simulation = Simulation(seed_of(scenario))
+    Player(simulation, scenario.sessions, "learner").play(scenario.solution)
+    check = result(grade(scenario, simulation), "quiet")
+    return f"{check.verdict}: {check.summary}"
+
+
+def test_a_mail_that_is_to_stay_away_is_missed_only_where_the_steps_succeed() -> None:
+    scenario = small(SILENT)
+    untouched = result(grade(scenario, Simulation(seed_of(scenario))), "quiet")
+    off = (
+        "do: set_role_settings, role: User Administrator, "
+        "notify: [{rule: Notification_Requestor_EndUser_Assignment, default: false}]"
+    )
+
+    assert quiet_after() == "failed: patti@adatum.example still gets the mail"
+    assert quiet_after(off) == "passed: patti@adatum.example gets no such mail"
+    assert untouched.verdict == "failed", "whoever cannot activate gets no mail either, and that is no merit"

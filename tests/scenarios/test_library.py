@@ -1,5 +1,8 @@
 """Every scenario of the library does what it says about itself."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from scenarios.loader import InvalidScenario, library_files, load_file
@@ -89,3 +92,24 @@ def test_a_task_leads_to_its_portal_page_with_the_role_by_id() -> None:
 
     assert task.where == "pim/roles/global-administrator/settings"
     assert task.page == "pim/roles/62e90394-69f5-4237-9190-012177145e10/settings"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_that_a_lab_names_is_one_of_a_public_baseline(name: str, third_party_data: Path) -> None:
+    every = json.loads((third_party_data / "baseline_controls.json").read_text("utf-8"))
+    known = {one["id"] for one in every}
+
+    assert set(load_file(PATHS[name]).scenario.controls) <= known
+
+
+def test_each_level_and_each_practice_tenant_has_its_labs() -> None:
+    scenarios = [load_file(path).scenario for path in PATHS.values()]
+
+    assert {one.level for one in scenarios} == {100, 200, 300}
+    assert {one.tenant for one in scenarios} == {"adatum", "northbay", "harborline"}
+
+
+def test_no_two_labs_have_the_same_title_or_summary() -> None:
+    scenarios = [load_file(path).scenario for path in PATHS.values()]
+
+    assert len({one.title for one in scenarios}) == len({one.summary for one in scenarios}) == len(scenarios)
