@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from simulator import Accepted, Refused, Verdict
+from simulator import Accepted, Refused, Simulation, Verdict
 from simulator import commands as c
-from simulator.gates import Collecting
+from simulator.gates import FOUNDATIONS, SKIP, Collecting, Rules
 from simulator.ledger import GATES_BY_COMMAND, single_gates
 from tests.unit import alert_gate_rows as alerts
 from tests.unit import directory_gate_rows as directory
@@ -16,6 +16,7 @@ from tests.unit import lifecycle_gate_rows as lifecycle
 from tests.unit import pim_gate_rows as pim
 from tests.unit import review_gate_rows as reviews
 from tests.unit import scope_gate_rows as scopes
+from tests.unit import world
 from tests.unit.pim_gate_rows import Table
 from tests.unit.world import ACCEPTED, answer
 
@@ -98,6 +99,27 @@ def test_every_decision_carries_its_trace(table: Table, repaired: dict[str, Any]
 
 def test_every_command_has_a_table_somewhere():
     assert {table.command for table in TABLES} | OTHERS | {c.SetLicence} == set(GATES_BY_COMMAND)
+
+
+WRONG = [
+    pytest.param(table, repaired, rule, id=f"{table.command.__name__}-{number}-{rule}")
+    for table in TABLES
+    for number, (repaired, expected) in enumerate(table.answers())
+    for rule in sorted(expected[1])
+]
+
+
+@pytest.mark.parametrize(("table", "repaired", "rule"), WRONG)
+def test_a_rule_that_is_believed_away_breaks_nothing(
+    table: Table, repaired: dict[str, Any], rule: str, monkeypatch: pytest.MonkeyPatch
+):
+    believed_away = Rules({rule: lambda case: SKIP})
+    monkeypatch.setattr(world, "Simulation", lambda events: Simulation(events, believed_away))
+
+    decision = table.attempt(**repaired)
+
+    refused_by = set(decision.rules) if isinstance(decision, Refused) else set[str]()
+    assert (rule in refused_by) is (rule in FOUNDATIONS)
 
 
 def test_an_accepted_command_says_what_happened():
