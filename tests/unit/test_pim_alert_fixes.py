@@ -14,7 +14,8 @@ from simulator.pim.holdings import settings_of
 from simulator.pim.role_settings import JUSTIFICATION, MFA
 from simulator.pim.rows import Action
 from simulator.pim_alerts import commands as alc
-from simulator.pim_alerts.rows import AlertName
+from simulator.pim_alerts.rows import AlertName, AlertState
+from simulator.pim_alerts.scan import state_of
 from simulator.pim_alerts.triggers import incidents
 from simulator.pim_alerts.views import alert_view
 from tests.unit.alert_world import (
@@ -35,6 +36,7 @@ from tests.unit.alert_world import (
 from tests.unit.world import (
     GA,
     HA,
+    T0,
     UA,
     Seed,
     answer,
@@ -140,10 +142,14 @@ def test_what_is_left_after_a_fix_is_still_reported_by_the_next_scan():
 
 def test_an_alert_that_was_reported_is_resolved_by_its_last_fix_and_not_again():
     world = quiet(Seed().active("ann", UA, outside=True).active("ben", UA, outside=True))
-    for found in incidents(world.tenant, OUTSIDE):
-        world.succeeds("pra", fix(OUTSIDE, found.id))
+    first, last = incidents(world.tenant, OUTSIDE)
+    world.succeeds("pra", fix(OUTSIDE, first.id))
+    assert state_of(world.tenant, OUTSIDE).triggered_at == T0
+    world.succeeds("pra", fix(OUTSIDE, last.id))
 
     world.succeeds("pra", SCAN)
+
+    assert state_of(world.tenant, OUTSIDE) == AlertState(alert=OUTSIDE)
 
     assert [activity for activity, _ in alert_log(world)] == ["Resolve PIM alert"] * 2 + ["Refresh PIM alert"]
 
