@@ -69,6 +69,38 @@ class Diagnosis(Part, frozen=True):
     beliefs: tuple[Belief, ...]
 
 
+class Bar(Part, frozen=True):
+    """A span of a drawing, in percent of its width; `kind` is one of the charts'."""
+
+    kind: Literal["pending", "active"]
+    start: float
+    width: float
+    text: str
+
+
+class Lane(Part, frozen=True):
+    """A row of a drawing."""
+
+    name: str
+    sub: str
+    bars: tuple[Bar, ...]
+
+
+class Tick(Part, frozen=True):
+    """A moment that a drawing names."""
+
+    percent: float
+    text: str
+
+
+class Drawing(Part, frozen=True):
+    """What happened over time; shown with the explanation, never with the question."""
+
+    caption: str
+    lanes: tuple[Lane, ...]
+    ticks: tuple[Tick, ...]
+
+
 class Item(Part, frozen=True):
     """One question of an item model. The same id always is the same question.
 
@@ -94,6 +126,7 @@ class Item(Part, frozen=True):
     scenario: str
     live: tuple[Step, ...]
     look_at: str
+    drawing: Drawing | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -15,6 +15,7 @@ from scenarios.questions.item import Choose, Claim, Diagnosis, Table
 from scenarios.questions.model_file import PimModel, item_model
 from scenarios.questions.pim_lab import Lab, lab_text
 from scenarios.questions.pim_stage import at_minute, is_sure, opening_moment, plain
+from scenarios.questions.timeline_drawing import drawing_of
 from scenarios.questions.timeline_search import story_about
 from scenarios.questions.timeline_story import ASKS, Played, Story, end_believed, given_steps, live_steps, played
 from scenarios.report import Told
@@ -121,6 +122,7 @@ def timeline_item(seed: int) -> Choose:
         scenario=_lab(described, story, seed),
         live=live_steps(story),
         look_at="pim/audit",
+        drawing=drawing_of(story, found.true),
     )
 
 
@@ -151,15 +153,17 @@ def _why(found: Found) -> str:
 
 
 def _trace(true: Played) -> tuple[TraceStep, ...]:
-    """A line for each thing that was tried: the rule that refused it, or the last one that was asked."""
-    return plain(tuple(_line(one) for one in true.told))
+    """A line for each thing that was tried: the rule that refused it, or the last one that let it through."""
+    return tuple(_line(one) for one in true.told)
 
 
 def _line(told: Told) -> TraceStep:
-    refused = (step for step in told.trace if step.verdict is Verdict.FAIL)
-    decisive = next(refused, None) or [step for step in told.trace if step.verdict is not Verdict.SKIPPED][-1]
-    said = f" ({decisive.fact})" if decisive.fact else ""
-    return replace(decisive, fact=f"{at_minute(told.at)}: {told.person}{said}")
+    telling = [step for step in plain(told.trace) if step.verdict is not Verdict.SKIPPED]
+    decisive = next((step for step in telling if step.verdict is Verdict.FAIL), telling[-1])
+    # The status of a request that has lapsed is not documented, so no status is shown.
+    fact = "it no longer waits" if decisive.rule == "StillPendingRule" else decisive.fact
+    said = f"{told.person} ({fact})" if fact else told.person
+    return replace(decisive, fact=f"{at_minute(told.at)}: {said}")
 
 
 # --- words

@@ -16,7 +16,7 @@ from scenarios.tenant_file import user_id
 from simulator.gates import TRUE_RULES, Rules
 from simulator.pim.holdings import schedules_of
 from simulator.pim.misconceptions import PIM_MISCONCEPTIONS
-from simulator.pim.rows import AssignmentType
+from simulator.pim.rows import Action, AssignmentType
 
 ASKS = "User1"
 LAPSE = timedelta(hours=24)
@@ -52,8 +52,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """When the activation ends (None: there is none), and how each step went."""
+    """When the request no longer waits and when the activation ends (None: there is none), and how each step went."""
 
+    settled: datetime | None
     end: datetime | None
     told: tuple[Told, ...]
 
@@ -114,7 +115,15 @@ def played(story: Story, rules: Rules = TRUE_RULES) -> Played:
     for step in live_steps(story):
         told.append(stage.do(step))
         end = _end_of_activation(stage) or end
-    return Played(end, tuple(told))
+    return Played(_settled(stage), end, tuple(told))
+
+
+def _settled(stage: Stage) -> datetime | None:
+    """When the first request was decided or lapsed."""
+    first = min(
+        stage.tenant.requests.values(), key=lambda one: (one.action is not Action.SELF_ACTIVATE, one.created_at)
+    )
+    return first.decided_at or first.completed_at
 
 
 def _end_of_activation(stage: Stage) -> datetime | None:

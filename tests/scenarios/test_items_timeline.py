@@ -13,6 +13,7 @@ from tests.conftest import DEEP
 from tests.scenarios.can_activate_reader import moment, table
 
 SEEDS = range(1000 if DEEP else 25)
+DAY = timedelta(days=1)
 
 
 @cache
@@ -69,10 +70,15 @@ def _approval(page: Page, wrongly: str) -> datetime | None:
     return valid[0][0] if valid and valid[0][2] else None
 
 
+def words(at: datetime) -> str:
+    """A moment as the page writes it."""
+    return f"{at.day} {at:%B}, {at:%H:%M}"
+
+
 def letter(item: Choose, at: datetime | None) -> str:
     """The letter of an end, nothing where it cannot be chosen."""
-    words = f"On {at.day} {at:%B}, {at:%H:%M}" if at else "It never becomes active"
-    return "".join(letter for letter, option in item.lettered if option.text == words)
+    text = f"On {words(at)}" if at else "It never becomes active"
+    return "".join(letter for letter, option in item.lettered if option.text == text)
 
 
 def test_a_careful_reader_of_the_page_finds_the_key() -> None:
@@ -95,6 +101,21 @@ def test_every_wrong_answer_comes_from_a_misconception() -> None:
         wrong = {letter for letter, option in item.lettered if not option.answer}
         assert {one.answers for one in item.diagnoses} == wrong
         assert 2 <= len(wrong) <= 4
+
+
+def test_the_drawing_shows_the_wait_and_the_activation_that_a_reader_works_out() -> None:
+    for seed in SEEDS:
+        item, page = item_of(seed), page_of(item_of(seed))
+        drawn, ends = item.drawing, end(page)
+        assert drawn is not None
+        request, role = drawn.lanes
+        assert [bar.kind for bar in request.bars] == ["pending"]
+        assert f"waits from {words(page.asked)} to" in request.sub
+        if ends:
+            assert role.sub == f"active from {words(ends - page.length)} to {words(ends)}"
+            assert request.bars[0].width == role.bars[0].start
+        else:
+            assert (role.bars, request.sub) == ((), f"waits from {words(page.asked)} to {words(page.asked + DAY)}")
 
 
 def test_never_is_sometimes_right_and_sometimes_wrong() -> None:
