@@ -30,7 +30,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Prepared(Command):
-    """What was done before the first step, all of it together; nobody runs it."""
+    """What was done at one moment before the first step; nobody runs it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,15 @@ def happenings(steps: list[Step]) -> Iterator[Happening]:
 
 
 def prepared(at: datetime, events: tuple[Event, ...]) -> list[Happening]:
-    """What was done before the first step, from a moment on, as happenings of a step with the number 0."""
-    step = Step(sequence=0, parent=0, at=at, command=Prepared(), decision=Accepted(events))
-    return list(happenings([step]))
+    """What was done before the first step, from a moment on: a step for each moment, numbered 0 and downwards."""
+    groups: list[list[Event]] = [[]]
+    for event in events:
+        if isinstance(event, ClockMoved):
+            groups.append([])
+        groups[-1].append(event)
+    found: list[Happening] = []
+    for number, group in enumerate(groups):
+        step = Step(sequence=-number, parent=0, at=at, command=Prepared(), decision=Accepted(tuple(group)))
+        found += happenings([step])
+        at = found[-1].at if found else at
+    return found

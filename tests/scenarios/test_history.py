@@ -79,3 +79,18 @@ def test_a_refused_step_of_the_history_is_reported() -> None:
     assert any(isinstance(event, HistoryStarted) for event in events)
     assert [problem.split(":")[0] for problem in problems] == ["`before`"]
     assert "not_allowed" in problems[0]
+
+
+def test_changes_at_different_moments_are_told_apart_in_the_audit_log() -> None:
+    twice = BEFORE[1].replace(
+        "tasks:\n",
+        "  - {wait: 1h, in: holly, do: set_role_settings, role: Security Reader, require: mfa}\ntasks:\n",
+    )
+    simulation = Simulation(seed_of(small((BEFORE[0], twice))))
+
+    records = audit_records(simulation.tenant.organization.id, simulation.happenings())
+
+    changes = [one for one in records if one.activity == "Update role setting in PIM"]
+    assert [f"{one.at:%H:%M}" for one in changes] == ["11:00", "12:00"]
+    assert len({one.correlation_id for one in changes}) == 2
+    assert len({one.id for one in records}) == len(records)
