@@ -66,10 +66,17 @@ creations = st.builds(
     scope=scopes,
     settings=settings_of_reviews,
 )
+# Most proper reviews do something in the end.
+telling_settings = st.builds(
+    ReviewSettings,
+    auto_apply=st.sampled_from([True, True, False]),
+    default_decision=st.sampled_from([DefaultDecision.DENY, DefaultDecision.DENY, *DefaultDecision]),
+    reason_on_approval=st.booleans(),
+)
 proper_creations = st.builds(
     rc.CreateReview,
     display_name=st.just("Admins"),
-    role_ids=st.lists(st.sampled_from(ROLES), min_size=1, max_size=2, unique=True).map(tuple),
+    role_ids=st.sampled_from([(GA,), (PRA,), (UA, GA), (PRA, UA), (UA,)]),
     reviewers=proper_reviewers,
     frequency=st.sampled_from([Frequency.WEEKLY, Frequency.WEEKLY, *Frequency]),
     duration_days=st.sampled_from([1, 3, 6]),
@@ -80,7 +87,7 @@ proper_creations = st.builds(
         reviewed_type=st.sampled_from(ReviewedType),
         inactive_days=st.none() | st.just(30),
     ),
-    settings=settings_of_reviews,
+    settings=telling_settings,
 )
 updates = st.builds(
     rc.UpdateReview,

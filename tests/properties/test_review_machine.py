@@ -286,7 +286,9 @@ class ReviewMachine(RuleBasedStateMachine):
 
 
 TestReviewMachine = ReviewMachine.TestCase
-TestReviewMachine.settings = settings(stateful_step_count=40 if DEEP else 20)
+TestReviewMachine.settings = settings(
+    max_examples=settings.default.max_examples if DEEP else 80, stateful_step_count=40 if DEEP else 15
+)
 
 
 def test_every_field_of_every_command_about_reviews_varies() -> None:
