@@ -10,7 +10,9 @@ from functools import cache
 
 import pytest
 
+from scenarios.grader import grade as grade_lab
 from scenarios.loader import load_text
+from scenarios.player import Player
 from scenarios.playing import play
 from scenarios.questions.item import Choose, Item, YesNo
 from scenarios.questions.models import MODELS, grade
@@ -131,6 +133,21 @@ def test_the_lab_of_a_question_can_be_solved_and_catches_its_mistake(model: str,
     assert played.problems == ()
     assert [way.score for way in played.ways] == [100]
     assert played.untouched < 100
+
+
+@pytest.mark.parametrize("model", PIM)
+@pytest.mark.parametrize("seed", LABS)
+def test_the_lab_can_still_be_solved_after_everything_was_tried(model: str, seed: int) -> None:
+    item = item_of(model, seed)
+    scenario = load_text(item.scenario, f"{item.scenario_id}.yaml").scenario
+    simulation = Simulation(seed_of(scenario, "attempt"))
+
+    Player(simulation, scenario.sessions, "live").play(item.live)
+    before = grade_lab(scenario, simulation).score
+    Player(simulation, scenario.sessions, "learner").play(scenario.solution)
+
+    assert before < 100
+    assert grade_lab(scenario, simulation).score == 100
 
 
 @pytest.mark.parametrize("model", PIM)
