@@ -76,7 +76,7 @@ def _is_direct(case: Case[SelfExtend]) -> Finding:
 
 def _is_expiring(case: Case[Extending]) -> Finding:
     """That only the last 14 days count is a limit of the portal; that Graph refuses earlier is inferred."""
-    found = schedule_at(case.tenant, case.command.key, case.command.kind)
+    found = _held_somehow(case.tenant, case.command.key, case.command.kind)
     assert found is not None, "the existence gate comes first"
     if found.end is None:
         return holds(False, "a permanent assignment has no end to extend", found.id)
