@@ -195,6 +195,30 @@ def test_a_dismissed_alert_comes_back_with_something_new():
     ]
 
 
+def test_the_repair_of_what_was_dismissed_is_no_news():
+    world = quiet(Seed().settings(UA, on_activation()))
+    world.succeeds("pra", alc.DismissAlert(alert=NO_MFA))
+    world.set_rules(UA, on_activation(MFA))
+
+    world.succeeds("pra", SCAN)
+
+    assert [activity for activity, _ in alert_log(world)] == ["Deactivate PIM alert", "Refresh PIM alert"]
+    assert state_of(world.tenant, NO_MFA) == AlertState(alert=NO_MFA)
+
+
+def test_the_repair_of_what_was_dismissed_leaves_the_rest_reported_once():
+    world = quiet(Seed().settings(UA, on_activation()))
+    world.succeeds("pra", alc.DismissAlert(alert=NO_MFA))
+    world.set_rules(HA, on_activation())
+    world.succeeds("pra", SCAN)
+    world.set_rules(UA, on_activation(MFA))
+
+    world.succeeds("pra", SCAN)
+
+    assert [activity for activity, _ in alert_log(world)].count("Triggered PIM alert") == 1
+    assert alert_log(world)[-1] == ("Refresh PIM alert", "pra")
+
+
 def test_what_was_dismissed_repaired_and_spoilt_again_is_news():
     world = quiet(Seed().settings(UA, on_activation()))
     world.succeeds("pra", alc.DismissAlert(alert=NO_MFA))

@@ -18,6 +18,7 @@ from simulator.pim_alerts import commands as alc
 from simulator.pim_alerts.daily import daily_moment_after, daily_moment_at_or_after, last_scan_at
 from simulator.pim_alerts.events import AlertsScanned
 from simulator.pim_alerts.rows import AlertName
+from simulator.pim_alerts.scan import state_of
 from simulator.pim_alerts.triggers import incidents, settings_for
 from simulator.pim_alerts.views import alerts_summary
 from simulator.profile import Profile
@@ -111,6 +112,22 @@ def test_the_daily_scan_runs_the_day_after_something_changed_and_then_rests():
 
     scans = [one.at for one in world.simulation.happenings() if isinstance(one.event, AlertsScanned)]
     assert scans == [T0.replace(day=3, hour=3)]
+
+
+def test_frequent_activations_are_resolved_by_the_clock_thirty_days_later():
+    world = quiet(Seed().eligible("ann", start=-days(1)))
+    set_alert(world, UNUSED, is_enabled=False)
+    for _ in range(3):
+        world.has_activated("ann", duration=hours(1))
+        world.wait(hours(1))
+
+    world.wait(days(31))
+
+    news = [(one.at, one.event) for one in world.simulation.happenings() if isinstance(one.event, AlertsScanned)]
+    assert [(at, scan.triggered, scan.resolved) for at, scan in news if scan.triggered or scan.resolved] == [
+        (T0.replace(day=3, hour=3), (OFTEN,), ()),
+        (T0.replace(month=4, day=2, hour=3), (), (OFTEN,)),
+    ]
 
 
 def test_two_changes_on_one_day_are_scanned_once():
@@ -327,6 +344,16 @@ def test_the_mail_about_it_can_be_switched_off(settings: dict[str, bool], is_mai
 
     assert bool(sent(decision, OUTSIDE_RULE)) is is_mailed
     assert (OUTSIDE in active(world)) is is_raised
+
+
+def test_an_alert_that_is_active_already_keeps_the_moment_at_which_it_was_raised():
+    world = quiet()
+    world.succeeds("bg", c.AssignRoleDirectly(key=key("ann")))
+    world.wait(hours(1))
+
+    world.succeeds("bg", c.AssignRoleDirectly(key=key("ben")))
+
+    assert state_of(world.tenant, OUTSIDE).triggered_at == T0
 
 
 def test_an_assignment_in_pim_raises_nothing():
