@@ -13,7 +13,7 @@ from simulator.directory.rows import Sku
 from simulator.lifecycle import commands as lc
 from simulator.lifecycle.deciding import lifecycle_requests_to_decide
 from simulator.lifecycle.views import extension_offer, renewal_offer
-from simulator.pim.rows import Kind, Schedule, Status
+from simulator.pim.rows import Kind, Schedule, Status, Ticket
 from simulator.profile import Profile
 from tests.unit.lifecycle_world import PENDING, QUIET, decide, ended, ending, extend, renew, standing
 from tests.unit.world import (
@@ -254,12 +254,51 @@ def test_the_last_global_administrator_is_extended_at_once():
     assert isinstance(now, Accepted)
 
 
-def test_a_wish_for_a_length_is_recorded():
+def test_a_wish_is_recorded_as_it_was_made():
     world = ending()
+    wish = {"start": T0 + days(1), "end": T0 + days(60), "ticket": Ticket("INC-1", "desk")}
 
-    request = world.tenant.requests[world.request("ann", extend(duration=days(60)))]
+    request = world.tenant.requests[world.request("ann", extend(**wish))]
 
-    assert (request.duration, request.is_permanent) == (days(60), False)
+    assert (request.start, request.end, request.duration, request.is_permanent) == (
+        T0 + days(1),
+        T0 + days(60),
+        None,
+        False,
+    )
+    assert (request.ticket, request.justification) == (Ticket("INC-1", "desk"), "not done yet")
+
+
+def test_a_planned_assignment_is_not_extended_before_it_starts():
+    world = Seed(profile=QUIET).eligible("ann", start=days(1), end=days(5)).begin()
+
+    assert answer(world.act("ann", extend())) == refusal("Request_BadRequest", "ExpiringRule")
+
+
+@pytest.mark.parametrize("approves", [True, False])
+def test_a_decision_is_complete_when_the_assignment_begins_or_at_once(approves: bool):
+    world = ending()
+    request_id = world.request("ann", extend())
+    world.wait(hours(1))
+
+    decide(world, request_id, approves=approves, start=T0 + days(2))
+
+    request = world.tenant.requests[request_id]
+    assert (request.decided_at, request.decided_by) == (T0 + hours(1), "pra")
+    assert request.completed_at == (T0 + days(2) if approves else T0 + hours(1))
+
+
+@pytest.mark.parametrize(
+    ("window", "end"),
+    [({"is_permanent": True, "duration": days(3)}, None), ({"duration": None, "end": T0 + days(40)}, days(40))],
+)
+def test_who_approves_may_pick_an_end_or_none(window: dict[str, object], end: timedelta | None):
+    world = ending()
+    request_id = world.request("ann", extend())
+
+    decide(world, request_id, **window)
+
+    assert standing(world) == [("eligible", end)]
 
 
 # --- administrators ----------------------------------------------------------------------------------------------

@@ -113,3 +113,12 @@ def test_the_role_is_the_first_target_and_the_member_the_third(who: str, kind: s
         assert (targets[2].type, targets[2].id) == (kind, who)
         assert targets[2].user_principal_name == (world.tenant.users[who].user_principal_name if who == "ann" else "")
         assert targets[3].id == TENANT
+
+
+def test_records_of_the_directory_name_the_role_and_then_the_member():
+    world = Seed(profile=QUIET).begin()
+    world.assign("pra", Kind.ACTIVE, "ann", duration=days(1))
+
+    (record,) = [one for one in audit_records(TENANT, world.simulation.happenings()) if one.service == CORE]
+
+    assert [one.display_name for one in targets_of(world.tenant, record)] == ["User Administrator", "Ann"]

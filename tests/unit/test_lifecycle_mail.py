@@ -14,7 +14,7 @@ from simulator.mailbox import mails, mails_to
 from simulator.pim import role_settings as rs
 from simulator.pim.rows import Kind
 from simulator.profile import Profile
-from tests.unit.lifecycle_world import ADMINS, QUIET, decide, ending, extend
+from tests.unit.lifecycle_world import ADMINS, QUIET, decide, ended, ending, extend, renew
 from tests.unit.world import (
     GA,
     PRA,
@@ -148,6 +148,25 @@ def test_a_request_is_told_to_administrators_and_its_decision_to_everybody(appro
     mine = mails_to(address("ann"), mails(world.tenant, world.simulation.happenings()))[-1]
     assert mine.subject.endswith("was approved" if approves else "was denied")
     assert ("Reason", "as you wish") in mine.facts and ("By", "Pra") in mine.facts
+
+
+def _subjects(world: World) -> list[str]:
+    return [one.subject for one in mails_to(address("bg"), mails(world.tenant, world.simulation.happenings()))]
+
+
+def test_the_subjects_tell_extensions_and_renewals_apart():
+    for world, ask, word in ((ending(), extend(), "extend"), (ended(), renew(), "renew")):
+        before = len(_subjects(world))
+        decide(world, world.request("ann", ask))
+
+        assert _subjects(world)[before:] == [
+            f"PIM: Ann asks to {word} the User Administrator role; approve or deny",
+            f"PIM: the request of Ann to {word} the User Administrator role was approved",
+        ]
+    for world, command, word in ((ending(), lc.AdminExtend, "extended"), (ended(), lc.AdminRenew, "renewed")):
+        world.succeeds("pra", command(kind=Kind.ELIGIBLE, key=key("ann"), duration=days(30)))
+
+        assert _subjects(world)[-1] == f"PIM: the User Administrator role of Ann was {word}"
 
 
 def test_an_administrators_extension_is_told_to_the_other_administrators():
