@@ -15,7 +15,7 @@ from scenarios.questions.beliefs import catalogue
 from scenarios.questions.choosing import diagnoses_of, told_apart
 from scenarios.questions.dice import Dice
 from scenarios.questions.item import Choose, Claim, Diagnosis, Table
-from scenarios.questions.model_file import PimModel, item_model
+from scenarios.questions.model_file import PimModel, heading, item_model
 from scenarios.questions.pim_lab import Lab, lab_text
 from scenarios.questions.pim_stage import at_minute, plain
 
@@ -84,13 +84,7 @@ def audit_item(seed: int) -> Choose:
     story, words = found.story, described.words
     approvers = f"{', '.join(story.approvers[:-1])} and {story.approvers[-1]}"
     return Choose(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=words["stem"].format(role=story.role, approvers=approvers),
         ask=words["ask"],
         tables=(_table(story, found.log),),
@@ -99,7 +93,6 @@ def audit_item(seed: int) -> Choose:
         misconceptions=told_apart(found.diagnoses),
         diagnoses=found.diagnoses,
         reading_cost=len(found.log) + 1,
-        scenario_id=f"{MODEL_ID}-{seed}",
         scenario=_lab(described, found, seed),
         live=live_steps(story),
         look_at="pim/audit",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from scenarios.questions.beliefs import Belief, catalogue
 from scenarios.questions.item import Diagnosis, letters
-from scenarios.questions.model_file import TableModel, item_model
+from scenarios.questions.model_file import TableModel, heading, item_model
 from scenarios.questions.table_item import Outcome, Statement, TableItem
 from scenarios.questions.table_scenario import live_steps, scenario_text
 from scenarios.questions.table_search import TRUTH, Found, Pattern, plan_of, search
@@ -42,13 +42,7 @@ def table_item(seed: int) -> TableItem:
     statements = tuple(_statements(described, found))
     scenario_id = f"{MODEL_ID}-{seed}"
     return TableItem(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=stem_of(described, found.world),
         ask=described.words.ask,
         tables=tables_of(found.world),
@@ -57,7 +51,6 @@ def table_item(seed: int) -> TableItem:
         misconceptions=found.separated,
         diagnoses=tuple(_diagnoses(described, found)),
         reading_cost=found.world.reading_cost,
-        scenario_id=scenario_id,
         scenario=scenario_text(scenario_id, described.objective, found.world, statements),
         live=live_steps(statements),
         look_at="logs/sign-ins",

@@ -10,7 +10,7 @@ from scenarios.questions.beliefs import catalogue
 from scenarios.questions.can_activate_search import TRUTH, Found, plan_of, search
 from scenarios.questions.can_activate_world import given_steps, live_steps, statement_text, tables_of
 from scenarios.questions.item import Claim, Diagnosis, YesNo, letters
-from scenarios.questions.model_file import PimModel, item_model
+from scenarios.questions.model_file import PimModel, heading, item_model
 from scenarios.questions.pim_lab import Lab, lab_text
 from scenarios.questions.pim_stage import objections, opening_moment, plain
 from simulator.decision import Accepted, Decision
@@ -38,13 +38,7 @@ def activation_item(seed: int) -> YesNo:
     first = opening_moment()
     stem = words["stem"].format(today=f"{first.day} {first:%B %Y}, 09:00 UTC")
     return YesNo(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=f"{stem} {words['group']}" if found.world.members else stem,
         ask=words["ask"],
         tables=tables_of(found.world),
@@ -53,7 +47,6 @@ def activation_item(seed: int) -> YesNo:
         misconceptions=found.separated,
         diagnoses=tuple(_diagnoses(found)),
         reading_cost=found.world.reading_cost,
-        scenario_id=f"{MODEL_ID}-{seed}",
         scenario=_lab(described, found, seed),
         live=live_steps(found.world, found.cells),
         look_at="pim/audit",

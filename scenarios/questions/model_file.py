@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypedDict, TypeVar
 
 from pydantic import Field
 
@@ -40,6 +40,33 @@ class ItemModel(Strict):
     objective: Slug
     tenant: Slug
     misconceptions: Annotated[tuple[Slug, ...], Field(min_length=1)]
+
+
+class Heading(TypedDict):
+    """What every question says of itself."""
+
+    id: str
+    model: str
+    revision: int
+    seed: int
+    form: FormWord
+    title: str
+    objective: str
+    scenario_id: str
+
+
+def heading(described: ItemModel, seed: int) -> Heading:
+    """What the question of a seed says of itself."""
+    return Heading(
+        id=f"{described.id}/{seed}",
+        model=described.id,
+        revision=described.revision,
+        seed=seed,
+        form=described.form,
+        title=described.title,
+        objective=described.objective,
+        scenario_id=f"{described.id}-{seed}",
+    )
 
 
 class TableRequire(Require):

@@ -11,7 +11,7 @@ from scenarios.questions.beliefs import Belief, catalogue
 from scenarios.questions.choosing import letter_of
 from scenarios.questions.dice import Dice
 from scenarios.questions.item import Choice, Diagnosis, Entry, Item, Mark, Part, Verdict
-from scenarios.questions.model_file import PimModel, item_model
+from scenarios.questions.model_file import PimModel, heading, item_model
 from scenarios.questions.order_steps import (
     USUAL_HOURS,
     Card,
@@ -104,13 +104,7 @@ def order_item(seed: int) -> OrderItem:
     needed = [card for card in cards if card.is_needed]
     slugs = tuple(dict.fromkeys(card.belief for card in cards if card.belief))
     item = OrderItem(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=described.words["stem"].format(goal=goal_of(plan), before=before_of(plan)),
         ask=described.words["ask"].format(number=_NUMBERS[len(needed)]),
         tables=(),
@@ -123,7 +117,6 @@ def order_item(seed: int) -> OrderItem:
         misconceptions=slugs,
         diagnoses=tuple(_diagnosis(cards, letters, slug) for slug in slugs),
         reading_cost=len(cards) + 3,
-        scenario_id=f"{MODEL_ID}-{seed}",
         scenario=_lab(described, plan, seed),
         live=steps_of(card.row for card in needed),
         look_at="pim/audit",

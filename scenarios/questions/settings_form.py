@@ -10,7 +10,7 @@ from functools import lru_cache, reduce
 from scenarios.questions.beliefs import Belief, catalogue
 from scenarios.questions.dice import Dice
 from scenarios.questions.item import Diagnosis, Entry, Item, Mark, Part, Table, Verdict
-from scenarios.questions.model_file import PimModel, item_model
+from scenarios.questions.model_file import PimModel, heading, item_model
 from scenarios.questions.pim_lab import Lab, lab_text
 from scenarios.questions.pim_stage import ADMIN, Stage, StepRow, plain, session_of, steps_of
 from scenarios.questions.settings_bullets import ASKS, Bullet, bullets_for, met_by, sheet_at_first, text_of, tried
@@ -77,13 +77,7 @@ def settings_item(seed: int) -> SettingsItem:
     after = reduce(met_by, bullets, start)
     misled = letters_of(replace(after, mfa=False, active_mfa=True))
     return SettingsItem(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=described.words["stem"].format(role=role),
         ask=described.words["ask"],
         tables=(_table(bullets),),
@@ -97,7 +91,6 @@ def settings_item(seed: int) -> SettingsItem:
         misconceptions=(FOCUS,),
         diagnoses=(Diagnosis(answers=misled, beliefs=(catalogue()[FOCUS],)),),
         reading_cost=sum(one.cost for one in bullets),
-        scenario_id=f"{MODEL_ID}-{seed}",
         scenario=_lab(described, role, start, bullets, seed),
         live=steps_of([_first_try(role)]),
         look_at="pim/roles",

@@ -12,7 +12,7 @@ from scenarios.questions.beliefs import catalogue
 from scenarios.questions.choosing import diagnoses_of, told_apart
 from scenarios.questions.dice import Dice
 from scenarios.questions.item import Choose, Claim, Diagnosis, Table
-from scenarios.questions.model_file import PimModel, item_model
+from scenarios.questions.model_file import PimModel, heading, item_model
 from scenarios.questions.pim_lab import Lab, lab_text
 from scenarios.questions.pim_stage import at_minute, is_sure, opening_moment, plain
 from scenarios.questions.timeline_drawing import drawing_of
@@ -103,13 +103,7 @@ def timeline_item(seed: int) -> Choose:
     described, found = model(), _search(model(), seed)
     story, words = found.story, described.words
     return Choose(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=words["stem"].format(user=ASKS, role=story.role),
         ask=words["ask"].format(user=ASKS),
         tables=tables_of(story),
@@ -118,7 +112,6 @@ def timeline_item(seed: int) -> Choose:
         misconceptions=told_apart(found.diagnoses),
         diagnoses=found.diagnoses,
         reading_cost=story.reading_cost,
-        scenario_id=f"{MODEL_ID}-{seed}",
         scenario=_lab(described, story, seed),
         live=live_steps(story),
         look_at="pim/audit",

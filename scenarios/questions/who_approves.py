@@ -12,7 +12,7 @@ from scenarios.questions.beliefs import catalogue
 from scenarios.questions.choosing import diagnoses_of, told_apart
 from scenarios.questions.dice import Dice
 from scenarios.questions.item import Choose, Claim, Diagnosis
-from scenarios.questions.model_file import PimModel, item_model
+from scenarios.questions.model_file import PimModel, heading, item_model
 from scenarios.questions.pim_lab import Lab, lab_text
 from scenarios.questions.pim_stage import Stage, is_sure, objections, plain
 from scenarios.questions.who_approves_world import World, approval, given_steps, request_step, tables_of, world_about
@@ -86,13 +86,7 @@ def approver_item(seed: int) -> Choose:
     described, found = model(), _search(model(), seed)
     world, words = found.world, described.words
     return Choose(
-        id=f"{MODEL_ID}/{seed}",
-        model=MODEL_ID,
-        revision=described.revision,
-        seed=seed,
-        form=described.form,
-        title=described.title,
-        objective=described.objective,
+        **heading(described, seed),
         stem=words["stem"].format(requester=world.requester, role=world.role),
         ask=words["ask-one" if world.choose == 1 else "ask-two"],
         tables=tables_of(world),
@@ -101,7 +95,6 @@ def approver_item(seed: int) -> Choose:
         misconceptions=told_apart(found.diagnoses),
         diagnoses=found.diagnoses,
         reading_cost=world.reading_cost,
-        scenario_id=f"{MODEL_ID}-{seed}",
         scenario=_lab(described, found, seed),
         live=(request_step(world), *(approval(world, one) for one in _wrong_ones_first(found))),
         look_at="pim/audit",
