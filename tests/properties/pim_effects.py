@@ -9,7 +9,7 @@ from simulator import commands as c
 from simulator.lifecycle import commands as lc
 from simulator.pim import role_settings as rs
 from tests.properties.lifecycle_verdicts import chosen_how, extended
-from tests.properties.pim_model import Ask, Grant, Model
+from tests.properties.pim_model import Ask, Grant, Model, role_at
 from tests.properties.pim_verdicts import caller_of, how_of, target_of, window
 from tests.unit.world import GA, PRA
 
@@ -37,7 +37,7 @@ def happen(model: Model, window_name: str, command: c.Command, new_id: str | Non
         case c.CancelRequest():
             withdraw(model, command.request_id)
         case c.RemoveRoleDirectly():
-            model.take(model.of(command.key.principal_id, command.key.role_id, "assigned")[0], planned="Canceled")
+            model.take(model.of(command.key.principal_id, role_at(command.key), "assigned")[0], planned="Canceled")
         case _:
             assert new_id is not None and caller is not None, "a request has an id and a caller"
             record(model, command, caller, new_id)
@@ -45,7 +45,7 @@ def happen(model: Model, window_name: str, command: c.Command, new_id: str | Non
 
 def record(model: Model, command: Any, caller: str, new_id: str) -> None:
     """A request, or a direct assignment, is recorded and done."""
-    who, role, _ = command.key
+    who, role = command.key.principal_id, role_at(command.key)
     if isinstance(command, c.AssignRoleDirectly):
         model.mail_watchers("RolesAssignedOutsidePimAlert")
         model.give(Grant(new_id, "assigned", who, role, model.now, None, True))

@@ -6,6 +6,7 @@ import copy
 from collections import Counter
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from simulator import Accepted, Decision, Simulation, Tenant
@@ -19,10 +20,11 @@ from simulator.profile import Profile
 from simulator.tenant import CONTENT
 from tests.properties.law_book import Watch
 from tests.properties.pim_effects import happen, write_settings
-from tests.properties.pim_model import MAIL_RULES, Book, Grant, Model, Notice
+from tests.properties.pim_model import MAIL_RULES, Book, Grant, Model, Notice, key_at, role_at
+from tests.properties.pim_verdicts import UNIT
 from tests.properties.strategies import PEOPLE, ROLES
 from tests.properties.verdicts import verdict
-from tests.unit.world import ACCEPTED, LONG_AGO, Seed, answer, key
+from tests.unit.world import ACCEPTED, LONG_AGO, UA, Seed, answer
 
 Beginning = tuple[str, str, str, timedelta | None]
 
@@ -61,6 +63,7 @@ class Pair:
         self, profile: Profile, beginnings: list[Beginning], approvals: dict[str, rs.ApprovalRule] | None = None
     ) -> None:
         seed = Seed(profile=profile, people=PEOPLE).group("rag", "ann", "ben").group("plain", "ben", assignable=False)
+        seed.unit("unit", "ann")
         self.model = Model(profile, PEOPLE)
         self.model.members = {"rag": ["ann", "ben"], "plain": ["ben"]}
         self.model.owners = {"rag": set(), "plain": set()}
@@ -97,7 +100,7 @@ class Pair:
         assert rows(self.tenant) == before, "weighing a command changed the tenant"
         decision = self.simulation.run(command, window)
 
-        assert answer(decision) == expected, f"{window}: {command}"
+        assert answer(decision) == expected, f"{window}: {command} gave {answer(decision)}, not {expected}"
         assert plain(weighed) == plain(decision), "weighing a command gave another answer than running it"
         assert self.watch.broken(window, command, decision) == {}
         if isinstance(decision, Accepted):
@@ -153,11 +156,10 @@ class Pair:
             one.id: one.status for one in model.asks.values()
         }
         holdings = model.holdings()
-        assert {(who, role) for who in PEOPLE for role in active_roles(tenant, who)} == holdings["active"]
+        assert {(who, role) for who in PEOPLE for role in active_roles(tenant, who, "/")} == holdings["active"]
         assert {(who, role) for role in ROLES for who in active_users(tenant, role)} == holdings["active"]
-        assert {(who, role) for who in PEOPLE for role in ROLES if eligibility_for(tenant, key(who, role))} == holdings[
-            "eligible"
-        ]
+        for who, role in product(PEOPLE, (*ROLES, f"{UA}@{UNIT}")):
+            assert bool(eligibility_for(tenant, key_at(who, role))) == bool(model.eligibility(who, role)), (who, role)
         self._approvers_agree()
         for role in ROLES:
             assert real_book(tenant, role) == model.book(role), role
@@ -190,7 +192,7 @@ def real_plan(tenant: Tenant) -> dict[str, tuple[object, ...]]:
     for one in tenant.schedules.values():
         how = "eligible" if one.kind is Kind.ELIGIBLE else "assigned"
         how = "activated" if one.assignment_type is AssignmentType.ACTIVATED else how
-        who, role, _ = one.key
+        who, role = one.key.principal_id, role_at(one.key)
         found[one.id] = (how, who, role, one.start, one.end, one.has_started, one.activated_using)
     return found
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from simulator.directory.rows import Sku
+from simulator.pim.rows import AssignmentKey
 from simulator.profile import Profile
 from tests.unit.world import GA, PRA, SECURITY_ADMINISTRATOR, T0, UA, address
 
@@ -21,6 +22,17 @@ MAIL_RULES = [
     for level in ("Admin_Eligibility", "Admin_Assignment", "EndUser_Assignment")
     for who in ("Admin", "Requestor", "Approver")
 ]
+
+
+def role_at(key: AssignmentKey) -> str:
+    """A role with where it is held, which the naive tenant takes for a role of its own: `UA`, `UA@/…/unit`."""
+    return key.role_id if key.directory_scope_id == "/" else f"{key.role_id}@{key.directory_scope_id}"
+
+
+def key_at(who: str, role: str) -> AssignmentKey:
+    """The key that a principal's role with its place stands for."""
+    role_id, _, scope = role.partition("@")
+    return AssignmentKey(who, role_id, scope or "/")
 
 
 @dataclass
@@ -117,7 +129,7 @@ class Model:
 
     def book(self, role: str) -> Book:
         """The settings of a role."""
-        return self.books.get(role) or fresh_book(self.profile)
+        return self.books.get(role.partition("@")[0]) or fresh_book(self.profile)
 
     def persons(self, who: str) -> set[str]:
         """The people behind a principal; a group in a group counts with its people."""
@@ -139,7 +151,15 @@ class Model:
         return {person for one in found for person in self.persons(one.who)}
 
     def eligibility(self, who: str, role: str) -> list[Grant]:
-        """The eligibilities that a person could use now: own ones first, then those of the person's groups."""
+        """The eligibilities that a person could use now: own ones first, then those of the person's groups.
+
+        One for exactly this place comes first; one for the whole directory serves any place in it.
+        """
+        here, everywhere = self._eligibility(who, role), role.partition("@")[0]
+        serves = here or everywhere == role or self.profile.narrower_activation_scope != "allow"
+        return here if serves else self._eligibility(who, everywhere)
+
+    def _eligibility(self, who: str, role: str) -> list[Grant]:
         mine = [one for one in self.grants.values() if one.how == "eligible" and one.begun and one.role == role]
         own = [one for one in mine if one.who == who]
         return own + [one for one in mine if one.who != who and who in self.persons(one.who)]

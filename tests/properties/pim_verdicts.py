@@ -11,8 +11,8 @@ from typing import Any
 from simulator import commands as c
 from simulator.directory.roles import ROLES
 from simulator.pim import role_settings as rs
-from tests.properties.pim_model import MAIL_RULES, MANAGERS, Grant, Model
-from tests.unit.world import ACCEPTED, GA, LONG_AGO, PRA, refusal
+from tests.properties.pim_model import MAIL_RULES, MANAGERS, Grant, Model, role_at
+from tests.unit.world import ACCEPTED, GA, LONG_AGO, PRA, UA, refusal
 
 Answer = tuple[str, frozenset[str]]
 FIVE_MINUTES = timedelta(minutes=5)
@@ -23,6 +23,7 @@ GROUP_MANAGERS = MANAGERS | {
 }
 DENIED = "Authorization_RequestDenied"
 BAD = "Request_BadRequest"
+UNIT = "/administrativeUnits/unit"
 
 
 def caller_of(window: str) -> tuple[str | None, bool]:
@@ -59,6 +60,22 @@ def opening(model: Model, command: Any, caller: str | None) -> list[tuple[bool, 
     ]
 
 
+def place(command: Any) -> list[tuple[bool, str, str]]:
+    """The checks of where a role is to be held: there is one unit, and one of the three roles can be limited to it."""
+    _, role_id, scope = command.key
+    known = scope in ("/", UNIT, "/sp")
+    fits = scope == "/" or (scope == UNIT and role_id == UA)
+    return [(not known, "InvalidScope", "ScopeRule"), (not fits, BAD, "ScopedRoleRule")]
+
+
+def is_eligible_elsewhere_only(model: Model, who: str, role: str) -> bool:
+    """Whether a person is eligible for a role, but not there."""
+    begun = [one for one in model.grants.values() if one.how == "eligible" and one.begun]
+    mine = [one for one in begun if one.role.partition("@")[0] == role.partition("@")[0]]
+    somewhere = [one for one in mine if one.who == who or who in model.persons(one.who)]
+    return bool(somewhere) and not model.eligibility(who, role)
+
+
 def window(model: Model, command: Any) -> tuple[datetime, timedelta | None]:
     """The start and the length that a command asks for; None is permanent."""
     start = command.start if command.start and command.start > model.now else model.now
@@ -88,9 +105,7 @@ def how_of(command: Any) -> str:
 
 def target_of(model: Model, command: Any) -> Grant | None:
     """What an update, removal or deactivation is about."""
-    who, role, scope = command.key
-    if scope != "/":
-        return None
+    who, role = command.key.principal_id, role_at(command.key)
     if isinstance(command, c.SelfDeactivate):
         return next((one for one in model.of(who, role, "activated") if one.begun), None)
     found = model.of(who, role, how_of(command))
@@ -107,7 +122,8 @@ def is_young(model: Model, command: Any) -> bool:
             return False
         since = target.start if target.begun else model.asks[target.request].made if target.request else LONG_AGO
         return model.now - since < FIVE_MINUTES
-    running = model.of(command.key.principal_id, command.key.role_id, "assigned", "activated")
+    mine = (one for one in model.grants.values() if one.who == command.key.principal_id and one.how != "eligible")
+    running = [one for one in mine if one.role.partition("@")[0] == command.key.role_id]
     return any(one.begun and model.now - one.start < FIVE_MINUTES for one in running)
 
 
@@ -125,13 +141,14 @@ def is_last(model: Model, target: Grant | None) -> bool:
 
 def self_activate(model: Model, command: c.SelfActivate, caller: str | None, mfa: bool) -> Answer:
     """Activating an eligible role."""
-    who, role, scope = command.key
+    who, role = command.key.principal_id, role_at(command.key)
     begun = opening(model, command, caller)
     if (early := first(*begun)) != ACCEPTED:
         return early
     start, length = window(model, command)
     early = first(
-        (scope != "/", "InvalidScope", "ScopeRule"),
+        *place(command),
+        (is_eligible_elsewhere_only(model, who, role), "InvalidScope", "ActivationScopeRule"),
         (who != caller, DENIED, "SelfRule"),
         (bool(model.pending(who, role)), "PendingRoleAssignmentRequest", "PendingRule"),
         (is_busy(model, who, role, start, length), "RoleAssignmentExists", "AlreadyActiveRule"),
@@ -181,14 +198,14 @@ def assignment_rules(model: Model, command: c.AdminAssign | c.AdminUpdate, mfa: 
 
 def admin_assign(model: Model, command: c.AdminAssign, caller: str | None, mfa: bool) -> Answer:
     """Making somebody eligible or active."""
-    who, role, scope = command.key
+    who, role = command.key.principal_id, role_at(command.key)
     _, length = window(model, command)
     eligible_machine = who in model.machines and command.kind == "eligible"
     plain_group = who in model.members and who not in model.assignable
     early = first(
         *opening(model, command, caller),
         (eligible_machine or plain_group, BAD, "PrincipalKindRule"),
-        (scope != "/", "InvalidScope", "ScopeRule"),
+        *place(command),
         (not is_manager(model, caller), DENIED, "CallerRule"),
         (bool(model.of(who, role, how_of(command))), "RoleAssignmentExists", "DuplicateRule"),
         (is_too_short(length), "ActiveDurationTooShort", "WindowMinimumRule"),
@@ -335,13 +352,13 @@ def joins_mfa_and_context(model: Model, command: c.UpdateRoleSettings) -> bool:
 
 def assign_directly(model: Model, command: c.AssignRoleDirectly, caller: str | None, mfa: bool) -> Answer:
     """Assigning outside PIM, which needs no licence."""
-    who, role, scope = command.key
+    who, role = command.key.principal_id, role_at(command.key)
     return first(
         (caller is None, "InvalidAuthenticationToken", "SessionRule"),
-        (role not in ROLES, "RoleNotFound", "RoleRule"),
+        (command.key.role_id not in ROLES, "RoleNotFound", "RoleRule"),
         (not is_known(model, who), "SubjectNotFound", "PrincipalRule"),
         (who in model.members and who not in model.assignable, BAD, "PrincipalKindRule"),
-        (scope != "/", "InvalidScope", "ScopeRule"),
+        *place(command),
         (not is_manager(model, caller), DENIED, "CallerRule"),
         (bool(model.of(who, role, "assigned")), "RoleAssignmentExists", "DuplicateRule"),
     )
@@ -349,11 +366,11 @@ def assign_directly(model: Model, command: c.AssignRoleDirectly, caller: str | N
 
 def remove_directly(model: Model, command: c.RemoveRoleDirectly, caller: str | None, mfa: bool) -> Answer:
     """Removing outside PIM."""
-    who, role, scope = command.key
-    there = [one for one in model.of(who, role, "assigned") if scope == "/" and one.begun]
+    who, role = command.key.principal_id, role_at(command.key)
+    there = [one for one in model.of(who, role, "assigned") if one.begun]
     return first(
         (caller is None, "InvalidAuthenticationToken", "SessionRule"),
-        (role not in ROLES, "RoleNotFound", "RoleRule"),
+        (command.key.role_id not in ROLES, "RoleNotFound", "RoleRule"),
         (not is_known(model, who), "SubjectNotFound", "PrincipalRule"),
         (not is_manager(model, caller), DENIED, "CallerRule"),
         (not there, "RoleAssignmentDoesNotExist", "ExistenceRule"),

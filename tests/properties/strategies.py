@@ -49,7 +49,7 @@ any_keys = st.builds(
     AssignmentKey,
     principal_id=st.sampled_from([*PRINCIPALS, "nobody"]),
     role_id=st.sampled_from([*ROLES, "no-such-role"]),
-    directory_scope_id=st.sampled_from(["/", "/", "/", "/administrativeUnits/1"]),
+    directory_scope_id=st.sampled_from([*["/"] * 4, "/administrativeUnits/unit", "/administrativeUnits/1", "/sp"]),
 )
 
 # --- role settings -----------------------------------------------------------------------------------------------

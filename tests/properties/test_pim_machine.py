@@ -20,6 +20,8 @@ from tests.properties import strategies as s
 from tests.properties.law_library import JOURNAL_LAWS
 from tests.properties.laws_of_requests import MOVES
 from tests.properties.pim_machine import Pair, dump
+from tests.properties.pim_model import key_at
+from tests.properties.pim_verdicts import UNIT
 from tests.unit.world import GA, PRA, T0, UA, key, minutes
 
 LAST_MOMENT = T0 + timedelta(days=3000)
@@ -61,6 +63,7 @@ class PimMachine(RuleBasedStateMachine):
         end=s.st.none() | s.end_offsets,
         start=s.any_offsets,
         justification=s.words,
+        scope=s.st.sampled_from(["/", "/", UNIT]),
     )
     def assign_properly(
         self,
@@ -73,10 +76,11 @@ class PimMachine(RuleBasedStateMachine):
         end: timedelta | None,
         start: timedelta | None,
         justification: str,
+        scope: str,
     ) -> None:
         command = c.AdminAssign(
             kind=kind,
-            key=key(who, role),
+            key=key(who, role, scope if role == UA else "/"),
             start=self._start(start),
             duration=length,
             end=self._start(end),
@@ -102,7 +106,7 @@ class PimMachine(RuleBasedStateMachine):
             return
         grant = grants[number % len(grants)]
         kind = Kind.ELIGIBLE if grant.how == "eligible" else Kind.ACTIVE
-        where = key(grant.who, grant.role)
+        where = key_at(grant.who, grant.role)
         when = self._start(start)
         command = (
             c.AdminRemove(kind=kind, key=where, justification="gone")
@@ -118,7 +122,7 @@ class PimMachine(RuleBasedStateMachine):
         could = sorted(model.holdings()["eligible"] - model.holdings()["active"]) or [("ann", UA)]
         who, role = could[number % len(could)]
         command = c.SelfActivate(
-            key=key(who, role),
+            key=key_at(who, role),
             duration=min(length, model.book(role).longest),
             start=self._start(start),
             justification="work",
@@ -161,7 +165,7 @@ class PimMachine(RuleBasedStateMachine):
         active = [one for one in self.pair.model.grants.values() if one.how == "activated"]
         one = active[number % len(active)]
         self._wait(rest)
-        self.pair.do(one.who, c.SelfDeactivate(key=key(one.who, one.role), justification=justification))
+        self.pair.do(one.who, c.SelfDeactivate(key=key_at(one.who, one.role), justification=justification))
 
     @precondition(lambda self: [one for one in self.pair.model.asks.values() if one.status == "PendingApproval"])
     @rule(
@@ -200,7 +204,7 @@ class PimMachine(RuleBasedStateMachine):
         who, role, how, extends = found[number % len(found)]
         kind = Kind.ELIGIBLE if how == "eligible" else Kind.ACTIVE
         asking, making = (lc.SelfExtend, lc.AdminExtend) if extends else (lc.SelfRenew, lc.AdminRenew)
-        values = {"kind": kind, "key": key(who, role), "start": self._start(start), "duration": length}
+        values = {"kind": kind, "key": key_at(who, role), "start": self._start(start), "duration": length}
         command = (asking if asks else making)(**values, justification=justification)
         self.pair.do(who if asks and who in s.PEOPLE else self._manager(number), command)
 
