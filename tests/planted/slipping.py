@@ -13,6 +13,8 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from hypothesis import Phase, settings
+
 from tests.planted.slips import SLIPS, Slip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,12 @@ class Finder(MetaPathFinder):
         assert spec is not None and spec.origin is not None, fullname
         spec.loader = _Loader(fullname, spec.origin, self.sources[fullname])
         return spec
+
+
+def pytest_sessionstart() -> None:
+    """A test that fails has done its work: nobody reads the shortest example of a planted bug."""
+    settings.register_profile("slip", settings.get_profile("fast"), phases=(Phase.explicit, Phase.generate))
+    settings.load_profile("slip")
 
 
 if number := os.environ.get("PRACTICE_SLIP"):
