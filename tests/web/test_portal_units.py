@@ -167,6 +167,16 @@ def test_a_role_is_assigned_for_a_unit(world: PortalWorld) -> None:
     assert roles[0][:3] == ["User Administrator", "Branch", "Eligible"]
 
 
+def test_why_asks_about_the_scope_that_somebody_is_eligible_at(world: PortalWorld) -> None:
+    scope = unit_scope(branch(world))
+    fields = world.get("w1", wizard(world, step="setting", scope_object=scope)).form_data("assign-setting")
+    world.post("w1", "pim/assignments/add", fields)
+
+    page = world.get("w2", f"pim/my-roles/why?role={UA}")
+
+    assert "Yes, at once." in page.main
+
+
 def test_going_back_to_the_first_tab_keeps_the_scope(world: PortalWorld) -> None:
     scope = unit_scope(branch(world))
     fields = world.get("w1", wizard(world, step="setting", scope_object=scope)).form_data("assign-setting")

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from simulator import Accepted, Decision, Verdict
 from simulator.directory.roles import GLOBAL_ADMINISTRATOR, ROLES
-from simulator.pim.rows import AssignmentKey, Kind
+from simulator.pim.rows import DIRECTORY, AssignmentKey, Kind
+from simulator.pim.scopes import activation_scopes
 from simulator.pim.views import activation_limits, assignable_roles, held_by
 from web.desk import Desk, current, not_in_exam
 from web.portal.binding import Form, bind
@@ -46,7 +47,8 @@ def pim_why() -> Response:
     user = signed_in(desk)
     bound = bind(WhyForm, request.args)
     role_id = bound.form.role if bound.form else _default_role(desk)
-    key = AssignmentKey(user.id, role_id)
+    scope = next(iter(activation_scopes(desk.tenant, user.id, role_id)), DIRECTORY)
+    key = AssignmentKey(user.id, role_id, scope)
     decision = desk.simulation.decide(longest_try(desk.tenant, key), desk.window)
     verdict, sentence = _answer(decision)
     return pim_page(
