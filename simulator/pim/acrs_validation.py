@@ -12,6 +12,7 @@ from simulator.conditional_access.policies import ConditionalAccessPolicy, Polic
 from simulator.decision import Mark, Verdict
 from simulator.gates import SKIP, Case, Finding, Gate, holds
 from simulator.pim.holdings import settings_of
+from simulator.tenant import Tenant
 
 _STATES = {PolicyState.OFF: "is off", PolicyState.REPORT_ONLY: "is in report-only"}
 
@@ -38,6 +39,14 @@ def _carries_claim(case: Case[SelfActivate]) -> Finding:
 
 def _why_not(policy: ConditionalAccessPolicy) -> str:
     return f"{policy.display_name} {_STATES.get(policy.state, 'does not apply to this activation')}"
+
+
+def demanded_context(tenant: Tenant, command: object) -> str:
+    """The authentication context that the role of an activation asks for, empty without one."""
+    if not isinstance(command, SelfActivate):
+        return ""
+    context = settings_of(tenant, command.key.role_id).authentication_context
+    return context.claim_value if context.is_enabled else ""
 
 
 ACRS_GATE: Gate[SelfActivate] = Gate(

@@ -1,13 +1,25 @@
 """Schedule requests over Graph: eligibilities, extensions and renewals, validation only, and unknown objects."""
 
+from json import loads
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
 
-from simulator.commands import AdvanceClock
+from simulator.authentication_contexts.commands import SetAuthenticationContext
+from simulator.commands import AdvanceClock, CreatePolicy, UpdateRoleSettings
+from simulator.conditional_access.policies import (
+    ApplicationCondition,
+    Conditions,
+    GrantControl,
+    GrantControls,
+    PolicyState,
+    UserCondition,
+)
 from simulator.directory.roles import USER_ADMINISTRATOR
 from simulator.durations import parse_duration
+from simulator.pim import role_settings as rs
 from tests.web.graph_world import GraphWorld, graph_app, graph_world
 
 ELIGIBILITY = "/v1.0/roleManagement/directory/roleEligibilityScheduleRequests"
@@ -119,3 +131,36 @@ def test_a_principal_that_ended_is_renewed_as_active(world: GraphWorld) -> None:
 
 def _for(length: str) -> dict[str, Any]:
     return {"expiration": {"type": "afterDuration", "duration": length}}
+
+
+def test_a_missing_authentication_context_is_named_as_a_challenge(world: GraphWorld) -> None:
+    """A client reads the claims from the message and asks for a token that carries them."""
+    world.act("w1", SetAuthenticationContext(context_id="c1", display_name="Step up", is_available=True))
+    world.act("w1", UpdateRoleSettings(role_id=USER_ADMINISTRATOR, rules=(_context("c1"), _only_reason())))
+    world.act(
+        "w1",
+        CreatePolicy(
+            display_name="Step up",
+            state=PolicyState.ON,
+            conditions=Conditions(
+                users=UserCondition(include_users=frozenset({"All"})),
+                applications=ApplicationCondition(include_authentication_contexts=frozenset({"c1"})),
+            ),
+            grant_controls=GrantControls(built_in_controls=frozenset({GrantControl.MFA})),
+        ),
+    )
+
+    answer = ask(world, "w2", ASSIGNMENT, body(world, "selfActivate", scheduleInfo=_for("PT1H")))
+
+    error = answer.get_json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "RoleAssignmentRequestAcrsValidationFailed")
+    (claims,) = parse_qs(error["message"])["claims"]
+    assert loads(claims) == {"access_token": {"acrs": {"essential": True, "value": "c1"}}}
+
+
+def _context(name: str) -> rs.AuthenticationContextRule:
+    return rs.AuthenticationContextRule(id=rs.ACTIVATION_CONTEXT, is_enabled=True, claim_value=name)
+
+
+def _only_reason() -> rs.EnablementRule:
+    return rs.EnablementRule(id=rs.ACTIVATION_ENABLEMENT, enabled_rules=frozenset({rs.JUSTIFICATION}))

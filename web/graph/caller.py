@@ -11,6 +11,7 @@ from flask import current_app, request
 from simulator import Accepted, Command, Decision, Refused, Simulation, Tenant
 from simulator.access import Area, may_open
 from simulator.decision import Verdict
+from simulator.pim.acrs_validation import demanded_context
 from simulator.sign_in.sessions import Session
 from simulator.sign_in.windows import token_is_alive
 from web.attempts import Attempts
@@ -52,7 +53,8 @@ class Caller:
         else:
             decision, self.simulation = attempts().act(self.attempt, self.session.window, command, seen=None)
         if isinstance(decision, Refused):
-            raise refusal_error(decision, self.tenant.organization.profile)
+            context = demanded_context(self.tenant, command)
+            raise refusal_error(decision, self.tenant.organization.profile, context)
         return decision
 
 
