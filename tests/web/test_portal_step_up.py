@@ -1,4 +1,4 @@
-"""Activating a role that asks for an authentication context: the banner, the step-up, and the sign-in that it leaves."""
+"""Activating a role that asks for an authentication context: the banner, the step-up, and the sign-in it leaves."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_without_any_policy_the_banner_asks_for_plain_mfa(asked: PortalWorld) ->
 
 
 @pytest.mark.parametrize("state", [PolicyState.REPORT_ONLY, PolicyState.OFF])
-def test_a_policy_that_enforces_nothing_lets_a_password_session_activate(asked: PortalWorld, state: PolicyState) -> None:
+def test_a_policy_that_enforces_nothing_lets_a_password_activate(asked: PortalWorld, state: PolicyState) -> None:
     protect(asked, state=state)
     pane = asked.get("w2", ACTIVATE)
 
