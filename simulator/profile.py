@@ -35,7 +35,7 @@ class Profile:
     | not_found_http | seen in a client that retries; an older error table says 400 |
     | review_reminder_to | one passage says every reviewer, another only who has not finished |
     | daily_alert_scan | inferred: that alerts are scanned once a day by themselves, and when |
-    | alert_thresholds | inferred: defaults are not documented; api_sample has the sample's numbers of Global Administrators |
+    | alert_thresholds | inferred: defaults are not documented; api_sample has the numbers of the sample |
     | review_apply_minutes | documented as a few minutes; at once by default, so that nobody waits |
     """
 

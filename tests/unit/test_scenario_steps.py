@@ -357,5 +357,8 @@ def test_a_step_tells_its_person_time_and_words() -> None:
     )
 
     assert told[-1].person == "Patti Fernandez"
-    assert told[-1].words == "1 hour 30 minutes later: activate User Administrator for 2 hours because \u201cfix mail\u201d"
+    assert (
+        told[-1].words
+        == "1 hour 30 minutes later: activate User Administrator for 2 hours because \u201cfix mail\u201d"
+    )
     assert f"{told[-1].at:%H:%M}" == "10:30"
