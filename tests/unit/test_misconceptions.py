@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from simulator import Simulation
@@ -61,11 +63,11 @@ TOO_LONG = refusal(POLICY, "ExpirationRule")
     [(hours(8), ACCEPTED, ACCEPTED), (days(15), TOO_LONG, ACCEPTED), (days(16), TOO_LONG, TOO_LONG)],
 )
 def test_the_length_of_active_assignments_is_taken_for_that_of_activations(
-    length: object, truth: object, belief: object
+    length: timedelta, truth: object, belief: object
 ):
     seed = Seed().eligible("ann").settings(UA, FOR_FIFTEEN_DAYS)
 
-    answers = _answers(seed, "expiry-is-activation-length", "ann", activation("ann", duration=length))  # type: ignore[arg-type]
+    answers = _answers(seed, "expiry-is-activation-length", "ann", activation("ann", UA, length))
 
     assert answers == [truth, belief]
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
 from simulator import Refused
 from simulator.pim import role_settings as rs
+from simulator.pim.role_settings import default_settings
 from simulator.pim.rows import Kind
+from simulator.profile import Profile
 from tests.unit.lifecycle_world import QUIET
 from tests.unit.world import UA, Seed, answer, approval, expires_after, hours, longest_activation, minutes
 
@@ -55,3 +58,12 @@ def test_the_first_address_that_is_none_is_named():
 
     assert isinstance(decision, Refused)
     assert (decision.trace[-1].rule, decision.trace[-1].fact) == ("RecipientRule", "`nobody` is no mail address")
+
+
+@pytest.mark.parametrize("profile", ["classic", "measured_2026"])
+def test_only_the_activation_has_to_end_by_default(profile: Literal["classic", "measured_2026"]):
+    settings = default_settings(Profile(defaults_profile=profile), UA)
+    rules = [one for one in settings.rules.values() if isinstance(one, rs.ExpirationRule)]
+
+    assert {one.id for one in rules if one.is_expiration_required} == {"Expiration_EndUser_Assignment"}
+    assert len(rules) == 3
