@@ -13,8 +13,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from tests.mutants.running import ROOT, Fate, Workplace
-from tests.mutants.sites import Site, sample
+from tests.mutants.fates import Fate
+from tests.mutants.forking import judged
+from tests.mutants.running import ROOT, SLOW, Workplace, quick_tests
+from tests.mutants.sites import Site, lines_of_functions, sample
 
 SUBJECT = ("simulator/pim", "simulator/licensing.py", "simulator/notifications.py", "simulator/audit.py")
 RESULT = Path(__file__).with_name("result.json")
@@ -27,8 +29,18 @@ def files(names: list[str]) -> list[str]:
     return sorted(str(one.relative_to(ROOT)) for one in found if one.name != "__init__.py")
 
 
-def tried(chosen: list[Site]) -> Iterator[tuple[Site, Fate]]:
+def tried(chosen: list[Site]) -> dict[Site, Fate]:
+    """The fate of each change: inside functions quickly; what is left, and what runs on import, in fresh copies."""
+    inside = {path: lines_of_functions((ROOT / path).read_text(encoding="utf-8")) for path in {s.path for s in chosen}}
+    fates = judged(ROOT, [one for one in chosen if one.line in inside[one.path]], [*quick_tests(ROOT), *SLOW])
+    left = [one for one in chosen if fates.get(one, Fate.SURVIVED) is Fate.SURVIVED]
+    return {**fates, **dict(_tried_in_copies(left))}
+
+
+def _tried_in_copies(chosen: list[Site]) -> Iterator[tuple[Site, Fate]]:
     """The fate of each change, on as many copies of the tree as there are processors."""
+    if not chosen:
+        return
     with TemporaryDirectory() as folder:
         places: SimpleQueue[Workplace] = SimpleQueue()
         copies = [Workplace(Path(folder) / str(number)) for number in range(os.cpu_count() or 1)]
@@ -55,11 +67,10 @@ def main() -> int:
     parser.add_argument("--paths", nargs="+", default=list(SUBJECT), help="files and folders to change")
     chosen = parser.parse_args()
     picked = sample(ROOT, files(chosen.paths), chosen.size, chosen.seed)
-    fates: list[tuple[Site, Fate]] = []
-    for site, fate in tried(picked):
-        fates.append((site, fate))
+    fates = sorted(tried(picked).items())
+    for site, fate in fates:
         if fate is not Fate.KILLED:
-            print(f"{fate:10}{site.path}:{site.line} {site.operator}", flush=True)
+            print(f"{fate:10}{site.path}:{site.line} {site.operator}")
     return report(fates, chosen.seed)
 
 

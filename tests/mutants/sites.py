@@ -52,6 +52,12 @@ def sites(path: str, source: str) -> Iterator[Site]:
                 yield Site(path, name, occurrence, line)
 
 
+def lines_of_functions(source: str) -> frozenset[int]:
+    """The lines that only run when somebody calls a function: bodies, without decorators, signatures and defaults."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return frozenset(line for one in functions for line in range(one.body[0].lineno, (one.end_lineno or 0) + 1))
+
+
 def _lines_without_effect(source: str) -> set[int]:
     """The lines of assertions and decorators: what they say holds anyway, or is how a row is kept and not a rule."""
     tree = list(ast.walk(ast.parse(source)))
