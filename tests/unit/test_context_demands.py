@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from simulator import Accepted, Refused
 from simulator.conditional_access.policies import PolicyState
 from simulator.decision import TraceStep, Verdict
+from simulator.pim.role_settings import MFA
 from tests.unit.lifecycle_world import QUIET
-from tests.unit.world import ACCEPTED, UA, Seed, World, activation, answer, context
+from tests.unit.world import ACCEPTED, UA, Seed, World, activation, answer, context, on_activation
 
 
 def _step(world: World, window: str = "ann") -> TraceStep:
@@ -18,9 +21,9 @@ def _step(world: World, window: str = "ann") -> TraceStep:
 
 def test_a_context_that_is_switched_off_demands_nothing():
     seed = Seed(profile=QUIET).eligible("ann").context("c1").policy(contexts=("c1",))
-    world = seed.settings(UA, context(is_enabled=False)).begin()
+    world = seed.settings(UA, context(is_enabled=False), on_activation()).begin()
 
-    assert answer(world.activate("ann")) == ACCEPTED
+    assert answer(world.act("ann-password", activation("ann"))) == ACCEPTED
 
 
 def test_a_missing_claim_is_named_with_the_policy_that_demands_it():
@@ -49,3 +52,20 @@ def test_a_policy_that_enforces_nothing_is_named_with_the_reason():
 
     assert (step.verdict, step.object_id) == (Verdict.SKIPPED, "policy")
     assert step.fact == "nothing is enforced for c1: policy is in report-only"
+
+
+@pytest.mark.parametrize(
+    ("demand", "fact"),
+    [
+        (True, "no policy targets c1, so MFA is asked instead; the session carries no MFA claim"),
+        (False, "the session carries no MFA claim"),
+    ],
+)
+def test_mfa_says_whether_it_stands_in_for_a_context(demand: bool, fact: str):
+    seed = Seed(profile=QUIET).eligible("ann").context("c1")
+    world = (seed.settings(UA, context()) if demand else seed.settings(UA, on_activation(MFA))).begin()
+
+    decision = world.act("ann-password", activation("ann"))
+
+    assert isinstance(decision, Refused)
+    assert [one.fact for one in decision.trace if one.rule == "MfaRule"] == [fact]
