@@ -12,10 +12,11 @@ from simulator import Simulation
 from simulator import commands as c
 from simulator import events as e
 from simulator.pim import role_settings as rs
+from simulator.pim.rows import Kind
 from simulator.profile import Profile
 from tests.properties import strategies as s
 from tests.properties.law_book import rows_of
-from tests.unit.world import GA, UA, Seed, minutes
+from tests.unit.world import GA, UA, Seed, hours, key, minutes
 
 Sent = Counter[tuple[str, str | None, tuple[str, ...]]]
 
@@ -29,6 +30,8 @@ def _story(profile: Profile, role: str, rule: rs.Rule | None, story: list[Any]) 
     for window, draft in story:
         if draft[0] not in (c.UpdateRoleSettings, c.SetLicence):
             simulation.run(s.placed(draft, simulation.tenant.now, list(simulation.tenant.requests)), window)
+    for kind in Kind:  # whatever the story was, somebody is assigned the role in both ways
+        simulation.run(c.AdminAssign(kind=kind, key=key("pra", role), duration=hours(2), justification="needed"), "bg")
     return simulation
 
 

@@ -196,6 +196,10 @@ def _cancel(walk: Walk) -> Asked:
 
 def _set_rules(walk: Walk) -> Asked:
     rng = walk.rng
+    if rng.random() < 0.2:  # what cannot be together: a context, and then MFA
+        mfa = rs.EnablementRule(id=rs.ACTIVATION_ENABLEMENT, enabled_rules=frozenset({rs.MFA}))
+        context = rs.AuthenticationContextRule(id=rs.ACTIVATION_CONTEXT, is_enabled=True, claim_value="c1")
+        return rng.choice(("bg", "pra")), c.UpdateRoleSettings(role_id=UA, rules=(rng.choice((mfa, context)),))
     people = tuple(rng.sample(s.PEOPLE, rng.randint(0, 2)))
     groups = ("rag",) if rng.random() < 0.3 else ()
     lengths = (minutes(30), minutes(60), minutes(480), minutes(1440))
