@@ -117,3 +117,20 @@ def test_an_approval_that_comes_too_late_is_written_down_as_one():
         "Add member to role approval requested (PIM activation)",
         "Add member to role request approved (PIM activation)",
     ]
+
+
+def test_a_new_policy_and_a_deleted_one_are_named():
+    seed = Seed(profile=QUIET).policy("Require MFA").eligible("ann")
+    policy = next(one.policy for one in seed.events if isinstance(one, e.PolicyCreated))
+    world = seed.begin()
+    world.has_activated("ann")
+    (happening, *_) = world.simulation.happenings()
+    changes = (e.PolicyCreated(policy=policy, by="bg"), e.PolicyDeleted(policy=policy, by="bg"))
+
+    records = audit_records(TENANT, [type(happening)(at=T0, step=happening.step, event=one) for one in changes])
+
+    assert [(one.activity, one.target_name, one.by_user_id) for one in records] == [
+        ("Add Conditional Access policy", "Require MFA", "bg"),
+        ("Delete Conditional Access policy", "Require MFA", "bg"),
+    ]
+    assert all(one.succeeded for one in records)
