@@ -12,7 +12,8 @@ from tests.web.furnished_lab import FurnishedLab, furnished_lab, is_page
 from tests.web.live_server import practice_app
 
 pytestmark = pytest.mark.axe
-LOW, HIGH = {"width": 1366, "height": 650}, {"width": 1920, "height": 1080}
+LOW, HIGH, NARROW = {"width": 1366, "height": 650}, {"width": 1920, "height": 1080}, {"width": 320, "height": 640}
+TWO_WINDOWS = "lab.split"  # two windows side by side are for wide screens
 # A dark page differs from the light one in its colours only, so its colours are what is looked at.
 # The frame around the pages of a lab is the same everywhere; it is looked at on two of them.
 FRAME = ("#top-bar", "#nav", "#task-panel", "#clock")
@@ -58,19 +59,27 @@ def looked_at(page: Page, address: str, *, without: tuple[str, ...] = FRAME) -> 
     ]
 
 
+def too_wide(page: Page, name: str) -> list[str]:
+    """How wide the open page gets in a window of 320 pixels, if that is more."""
+    page.set_viewport_size(NARROW)
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    page.set_viewport_size(LOW)
+    return [f"scrolls sideways: {width} pixels"] if width > NARROW["width"] and name != TWO_WINDOWS else []
+
+
 @pytest.mark.parametrize("name", names())
-def test_a_page_has_no_violation(lab: FurnishedLab, page: Page, name: str):
+def test_a_page_has_no_violation_and_never_scrolls_sideways(lab: FurnishedLab, page: Page, name: str):
     without = () if DEEP or name in WITH_FRAME else FRAME
 
     found = looked_at(page, lab.address + lab.pages[name], without=without)
 
-    assert found == []
+    assert found + too_wide(page, name) == []
 
 
 def test_further_states_of_pages_have_no_violation(lab: FurnishedLab, page: Page):
     further = sorted(lab.pages.keys() - set(names()))
 
-    found = {name: looked_at(page, lab.address + lab.pages[name]) for name in further}
+    found = {name: looked_at(page, lab.address + lab.pages[name]) + too_wide(page, name) for name in further}
 
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 

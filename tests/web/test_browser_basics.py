@@ -127,6 +127,7 @@ def lab() -> Iterator[FurnishedLab]:
         yield found
 
 
+@pytest.mark.deep  # every day, test_axe.py narrows the window of each page that it has open
 def test_no_page_scrolls_sideways_in_a_window_of_320_pixels(lab: FurnishedLab, open_page: OpenPage):
     page = open_page(viewport={"width": 320, "height": 640}, tolerate=("403",))
 
