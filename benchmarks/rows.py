@@ -11,6 +11,7 @@ from benchmarks.row import Row, compared
 from benchmarks.storage import storage_rows
 from benchmarks.timers import timer_rows
 from benchmarks.timing import process_microseconds
+from benchmarks.walks import walk_rows
 from benchmarks.worlds import METHODS, PORTAL, activation, add_policies, id_of, name_of, signed_in, story
 from simulator import Simulation
 from simulator.commands import SignIn
@@ -20,7 +21,7 @@ from simulator.conditional_access.evaluate import SignInQuestion, evaluate
 def rows() -> Iterator[Row]:
     """Every row, one after the other."""
     yield from (make() for make in (start, forks, decisions, undo, sign_in_size, policy_count))
-    for several in (command_rows, timer_rows, storage_rows, page_rows):
+    for several in (command_rows, timer_rows, storage_rows, page_rows, walk_rows):
         yield from several()
 
 
