@@ -76,6 +76,7 @@ def test_a_page_has_no_violation_and_never_scrolls_sideways(lab: FurnishedLab, p
     assert found + too_wide(page, name) == []
 
 
+@pytest.mark.deep  # every page is looked at every day; its dialogs, tabs and answers in the long run
 def test_further_states_of_pages_have_no_violation(lab: FurnishedLab, page: Page):
     further = sorted(lab.pages.keys() - set(names()))
 
