@@ -36,7 +36,7 @@ conformance: .venv/.conformance ## real Graph clients against the local server
 bench: .venv/.bench ## ratios against peers, measured in one run
 	$(VENV_PYTHON) -m benchmarks $(ARGS)
 
-mutants: .venv/.mutants ## small changes of the PIM rules, each of which some test should notice (about half an hour)
+mutants: .venv/.mutants ## small changes of the PIM rules, each of which some test should notice (takes long)
 	$(VENV_PYTHON) -m tests.mutants $(ARGS)
 
 screenshots: .venv/.test ## pictures of every page, light and dark

@@ -15,7 +15,7 @@ from simulator.pim.activation import provision
 from simulator.pim.approvers import approvers_of
 from simulator.pim.holdings import eligibility_for, holds_any
 from simulator.pim.request_gates import LICENCE_GATE
-from simulator.pim.rows import OPEN, Action, Request, Status
+from simulator.pim.rows import OPEN, Request, Status
 
 
 def _is_known(case: Case[DecideRequest] | Case[CancelRequest]) -> Finding:
@@ -168,7 +168,7 @@ def cancel_request(case: Case[CancelRequest]) -> Decision:
     caller = case.session.user_id
     closed = RequestClosed(request=replace(request, status=Status.CANCELED, completed_at=tenant.now), by=caller)
     planned = tenant.schedules.get(request.target_schedule_id) if request.target_schedule_id else None
-    if request.status is Status.GRANTED and planned and request.action is not Action.SELF_DEACTIVATE:
+    if request.status is Status.GRANTED and planned:
         gone = ScheduleEnded(schedule=planned, reason=EndReason.CANCELED, request_id=request.id, by=caller)
         return Accepted((closed, gone), trace)
     return Accepted((closed,), trace)

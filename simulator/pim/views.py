@@ -220,11 +220,12 @@ def activations(happenings: Iterable[Happening]) -> Iterator[Happening]:
 
 
 def standing_privileged(tenant: Tenant) -> list[Schedule]:
-    """Permanent active assignments of privileged roles for the whole tenant."""
+    """Permanent active assignments of privileged roles for the whole tenant, planned ones not counted."""
     return [
         schedule
         for schedule in tenant.schedules.values()
         if schedule.kind is Kind.ACTIVE
+        and schedule.has_started
         and schedule.end is None
         and schedule.assignment_type is AssignmentType.ASSIGNED
         and schedule.key.directory_scope_id == DIRECTORY

@@ -225,6 +225,8 @@ def test_standing_privileged_access_is_permanent_active_and_tenant_wide():
     seed = Seed().unit("sales").active("ann", UA, scope=UNIT).active("ben", UA, end=days(1)).eligible("cleo", UA)
     world = seed.eligible("ann", PRA).active("cleo", HA).active("ben", READER).begin()
     world.has_activated("ann", PRA)
+    planned = c.AdminAssign(kind=Kind.ACTIVE, key=key("ann", HA), start=T0 + days(1), justification="later")
+    world.succeeds("pra", planned)
 
     standing = views.standing_privileged(world.tenant)
 

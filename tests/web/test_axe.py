@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import DEEP
-from tests.web.axe import violations
+from tests.web.axe import SCRIPT, violations
 from tests.web.furnished_lab import FurnishedLab, furnished_lab, is_page
 from tests.web.live_server import practice_app
 
@@ -40,6 +40,8 @@ def page(browser: Browser) -> Iterator[Page]:
     """One page for all tests; axe has to be let past the Content Security Policy."""
     context = browser.new_context(viewport=LOW, reduced_motion="reduce", bypass_csp=True)
     context.set_default_timeout(20_000)
+    # Handed over once, not once for each page. The windows inside the split view are looked at as pages of their own.
+    context.add_init_script(f"if (window === window.top) {{ {SCRIPT.read_text('utf-8')} }}")
     yield context.new_page()
     context.close()
 
@@ -76,7 +78,6 @@ def test_a_page_has_no_violation_and_never_scrolls_sideways(lab: FurnishedLab, p
     assert found + too_wide(page, name) == []
 
 
-@pytest.mark.deep  # every page is looked at every day; its dialogs, tabs and answers in the long run
 def test_further_states_of_pages_have_no_violation(lab: FurnishedLab, page: Page):
     further = sorted(lab.pages.keys() - set(names()))
 

@@ -117,7 +117,7 @@ def pim_discovery() -> Response:
     """Permanent assignments of privileged roles, which could be eligible instead."""
     desk = current()
     tenant = desk.tenant
-    standing = [one for one in standing_privileged(tenant) if one.has_started]
+    standing = standing_privileged(tenant)
     applications = [one for one in standing if one.key.principal_id in tenant.service_principals]
     people = [one for one in standing if one not in applications]
     highest = [one for one in people if one.key.role_id == GLOBAL_ADMINISTRATOR]
